@@ -4,7 +4,7 @@ import { runDueChores, type Chore, type ChoreDeps } from './chores.ts';
 /** How often a process looks for due chores. */
 const lookEveryMs = 60_000;
 
-/** Looks at once and then every minute, until it is closed; closing waits for a run that is under way. */
+/** Runs due chores now and then every minute, until it is closed; closing waits for a current run. */
 export function keepChores(
   chores: Chore[],
   { db, clock, onFault }: Omit<ChoreDeps, 'owner'>,

@@ -4,14 +4,14 @@ import { connect } from 'node:tls';
 /** Why a certificate is not accepted. */
 export type CertificateFault = 'expired' | 'not-yet-valid' | 'other-name' | 'untrusted';
 
-/** What a server's certificate was found to be. */
+/** The result of reading a server's certificate. */
 export type FoundCertificate =
-  /** `endsAt`: ms since the epoch, where it could be read. */
+  /** `endsAt`: ms since the epoch, if it could be read. */
   | { kind: 'read'; fault?: CertificateFault; endsAt?: number }
-  /** Nobody answered, or without encryption: nothing can be said. */
+  /** The server did not answer, or without encryption, so nothing is known. */
   | { kind: 'unknown' };
 
-/** As Node names them (nodejs.org/api/tls.html, "X509 certificate error codes"). */
+/** In Node's terms (nodejs.org/api/tls.html, "X509 certificate error codes"). */
 const faults: Record<string, CertificateFault> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'not-yet-valid',
@@ -27,12 +27,12 @@ const faults: Record<string, CertificateFault> = {
   INVALID_CA: 'untrusted',
 };
 
-/** Undefined for an error that says nothing about the certificate. */
+/** Undefined for errors that do not concern the certificate. */
 export function certificateFaultOf(code: string | undefined): CertificateFault | undefined {
   return code === undefined ? undefined : faults[code];
 }
 
-/** Connects as a client would, reads the certificate also when it is not accepted, and disconnects. */
+/** Connects as a client would, reads the certificate even if it is not accepted, and disconnects. */
 export function readCertificate({ hostname, port }: Pick<URL, 'hostname' | 'port'>): Promise<FoundCertificate> {
   const host = hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
@@ -40,7 +40,7 @@ export function readCertificate({ hostname, port }: Pick<URL, 'hostname' | 'port
       host,
       port: Number(port || 443),
       ...(isIP(host) ? {} : { servername: host }),
-      // Only to read it: nothing is sent over this connection.
+      // Only for reading it: nothing is sent over this connection.
       rejectUnauthorized: false,
       timeout: 10_000,
     });

@@ -2,8 +2,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, as `mkdir -p`. Node's own `recursive: true` never returns where the system says
- * ENOENT for a folder whose parent exists, as in /proc. @throws the system's error.
+ * Creates a folder and its parents, like `mkdir -p`. Node's `recursive: true` never returns if the system reports
+ * ENOENT for a folder whose parent exists, as in /proc.
+ * @throws the system's error.
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   if (isFolder(folder)) return;

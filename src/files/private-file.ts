@@ -1,17 +1,17 @@
-/** Files and folders that hold readers' addresses, secrets or unpublished text: only their owner can read them. */
+/** Files and folders with addresses, secrets or unpublished text, which only their owner may read. */
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { makeFolder } from './make-folder.ts';
 
 const ownerOnly = { folder: 0o700, file: 0o600 };
 
-/** Makes the folder and those above it. An existing folder keeps its mode. */
+/** Creates the folder and its parents. An existing folder keeps its mode. */
 export function makePrivateFolder(folder: string): void {
   makeFolder(folder, ownerOnly.folder);
 }
 
 /**
- * Makes an empty file, unless it exists. SQLite would make its database readable by everybody (0644), and gives its
- * `-wal` and `-shm` the mode of the database.
+ * Creates an empty file unless it exists. SQLite would create its database readable by everybody (0644), and gives
+ * `-wal` and `-shm` the database's mode.
  */
 export function makePrivateFile(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', ownerOnly.file));

@@ -1,10 +1,10 @@
 import { getPath } from 'hono/utils/url';
 
 /**
- * The path of a request as we wrote it in a mail or on a page. On the way, mail programs, gateways and people add to an
- * address (the full stop of a sentence, a bracket, `&fbclid=…`, a zero-width space), double its slashes and change its
- * capitals. No address of ours ends in what is taken away here, so a mended path is never another page's. A token stays
- * as it came: `readToken` decides what may stand behind it.
+ * Returns the path of a request as we wrote it in a mail or on a page. Mail programs, gateways and people add to
+ * addresses (the full stop of a sentence, a bracket, `&fbclid=…`, a zero-width space), double slashes and change
+ * capitals. None of our addresses ends in what is removed here, so a repaired path never leads to another page. A token
+ * stays unchanged: `readToken` decides what may follow it.
  */
 export function mendedPath(request: Request): string {
   const path = getPath(request).replaceAll(/\/{2,}/g, '/');
@@ -14,7 +14,7 @@ export function mendedPath(request: Request): string {
   return mend[root]?.(rest) ?? path;
 }
 
-/** By the first part of a path, what is behind it mended; undefined where it is no address of ours. */
+/** Repairs the rest of a path, by its first part; undefined if it is not an address of ours. */
 const mend: Record<string, (rest: string) => string | undefined> = {
   '/': (rest) => (isTail(rest) ? '/' : undefined),
   '/c': (rest) => tokenPath('/c', rest),
@@ -25,7 +25,7 @@ const mend: Record<string, (rest: string) => string | undefined> = {
   '/unsubscribe': (rest) => (isTail(rest) ? '/unsubscribe' : undefined),
   '/issues': (rest) => beforeTail(/^\/\d{1,9}/, rest, (own) => `/issues${own}`),
   '/images': (rest) => beforeTail(/^\/\w[\w.-]*?\.(?:png|jpe?g|gif)/i, rest, (own) => `/images${own}`),
-  // Ids of questions and answers are small letters of any script, digits and hyphens.
+  // Ids of questions and answers contain small letters of any script, digits and hyphens.
   '/votes': (rest) =>
     beforeTail(/^\/\d{1,9}(?:\/[\p{L}\p{M}\p{N}-]+){2}/u, rest, (own) => `/votes${own.toLowerCase()}`),
 };
@@ -41,8 +41,9 @@ function beforeTail(pattern: RegExp, rest: string, pathOf: (own: string) => stri
 }
 
 /**
- * Whether this was added behind an address: punctuation, spaces and invisible characters, and anything behind a sign
- * that ends an address in a text or begins parameters. `.json` and `/more` are no tails: they ask for something else.
+ * Whether the text was added to an address: punctuation, spaces and invisible characters, and anything after a sign
+ * that ends an address in a text or begins parameters. `.json` and `/more` are not, because they request something
+ * else.
  */
 function isTail(text: string): boolean {
   const written = text.replaceAll(escape, (found) => String.fromCharCode(Number.parseInt(found.slice(1), 16)));
@@ -51,9 +52,9 @@ function isTail(text: string): boolean {
   );
 }
 
-/** What Hono leaves encoded in a path: the characters that part an address. */
+/** What Hono leaves encoded in a path: the characters that separate parts of an address. */
 const escape = /%(?:2[346BC]|3[ABDF]|40|5[BCD]|7[BCD])/gi;
 
-/** Nobody adds one of these by accident. Tabs and line breaks are what quoted-printable leaves behind. */
+/** Nobody adds one of these by accident. Quoted-printable leaves tabs and line breaks behind. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;

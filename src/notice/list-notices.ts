@@ -9,13 +9,13 @@ interface ListDeps {
   clock: Clock;
 }
 
-/** Those at which somebody has to look: not seen, not over. Oldest first. */
+/** The notices at which somebody has to look: not seen and not ended. Oldest first. */
 export async function openNotices(deps: ListDeps): Promise<Notice[]> {
-  return (await noticesToTell(0, deps)).filter(({ seenAt }) => seenAt === null);
+  return (await noticesToSend(0, deps)).filter(({ seenAt }) => seenAt === null);
 }
 
-/** The same with those that were seen although not everybody has heard of them, if they are not older than `maxAgeMs`. */
-export async function noticesToTell(maxAgeMs: number, { db, clock }: ListDeps): Promise<Notice[]> {
+/** Also includes notices that were seen before all operators got them, unless they are older than `maxAgeMs`. */
+export async function noticesToSend(maxAgeMs: number, { db, clock }: ListDeps): Promise<Notice[]> {
   const rows = await db
     .selectFrom('notice')
     .selectAll()
@@ -27,7 +27,7 @@ export async function noticesToTell(maxAgeMs: number, { db, clock }: ListDeps): 
   return withSends(rows, { db, clock });
 }
 
-/** The last ones, open or not, newest first. */
+/** The latest notices, open or not, newest first. */
 export async function latestNotices(limit: number, { db, clock }: ListDeps): Promise<Notice[]> {
   return withSends(await db.selectFrom('notice').selectAll().orderBy('id', 'desc').limit(limit).execute(), {
     db,
@@ -43,13 +43,13 @@ async function withSends(rows: NoticeRow[], { db, clock }: ListDeps): Promise<No
   );
 }
 
-/** How one notice went out to one target. */
+/** How one notice was sent to one target. */
 export interface NoticePosting {
   notice: number;
   target: string;
   told: number;
   lastToldAt: number | null;
-  /** Why the last attempt failed; null when it did not. */
+  /** Why the last attempt failed; null if it did not fail. */
   lastError: string | null;
   /** When it is tried again, or repeated. */
   nextAt: number;

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Look } from './raise-notices.ts';
 
 export interface BackupPlace {
-  /** The file, or the folder whose newest file counts. */
+  /** The backup file, or the folder whose newest file counts. */
   path: string;
   maxAgeMs: number;
 }
@@ -15,12 +15,12 @@ export interface FoundBackup {
   at: number;
 }
 
-/** Deep enough for a folder for each month; a backup of a million files is judged by its first ones. */
+/** Deep enough for one folder per month. Of a backup with a million files only the first ones are examined. */
 const maxDepth = 3;
 const maxFiles = 20_000;
 
 /**
- * The newest file that holds anything: a dump that failed leaves an empty one. Undefined when there is none, or the
+ * The newest file that is not empty, because a dump that failed leaves an empty one. Undefined if there is none, or the
  * folder can't be read.
  */
 export async function newestBackup(root: string, path: string): Promise<FoundBackup | undefined> {

@@ -3,9 +3,9 @@ import type { FoundCertificate } from '../fetch/certificate.ts';
 import type { CertificateEvent, NoticeEvent } from './notice.ts';
 import type { Look } from './raise-notices.ts';
 
-/** A server whose certificate is looked at. */
+/** A server whose certificate is checked. */
 export interface CertificatePlace {
-  /** `news.example.org:443`. */
+  /** Such as `news.example.org:443`. */
   host: string;
   setting: 'PUBLIC_URL' | 'SMTP_URL' | 'OPERATOR_SMTP_URL';
   read(): Promise<FoundCertificate>;
@@ -28,7 +28,7 @@ export async function lookAtCertificates(
       const endsAt = found.endsAt === undefined ? null : new Date(found.endsAt).toISOString();
       if (fault)
         events.push({
-          // Another fault, and another certificate with the same fault, is another event.
+          // Another problem, or another certificate with the same problem, is another event.
           key: `${name}${fault}:${endsAt ?? ''}`,
           detail: { kind: 'certificate', host, setting, fault, endsAt },
         });

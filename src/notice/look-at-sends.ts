@@ -1,4 +1,4 @@
-/** Finds sends that need a person. Every process may look; the keys make one notice of each event. */
+/** Finds sends that need a person. Every process may look; because of the keys, each event gets one notice. */
 import type { Send } from '../db/tables/send.ts';
 import { readPause } from '../send/reasons.ts';
 import { listSends, type SendSummary } from '../send/steer/status.ts';
@@ -7,11 +7,11 @@ import type { NoticeEvent } from './notice.ts';
 import type { Look } from './raise-notices.ts';
 
 export interface LookAtSendsDeps extends ProgressDeps {
-  /** Percentage of refused readers above which a finished send is told of. */
+  /** Percentage of refused readers above which a finished send is reported. */
   refusalsOver: number;
 }
 
-/** Sends that ended longer ago are not told of: Galley did not run, or nobody was to be told, and it is old news. */
+/** Sends that ended longer ago are not reported: Galley was not running, or had no operators then. */
 const newsMs = 3 * 24 * 3_600_000;
 
 export async function lookAtSends(deps: LookAtSendsDeps): Promise<Look> {
@@ -24,7 +24,7 @@ export async function lookAtSends(deps: LookAtSendsDeps): Promise<Look> {
   return { kinds: ['send-paused', 'send-cancelled', 'send-stalled', 'send-refusals'], events };
 }
 
-/** Those that are not over, ended lately, or have an open notice. */
+/** Sends that are not finished, finished recently, or have an open notice. */
 async function sendsToLookAt({ db, clock }: LookAtSendsDeps): Promise<Send[]> {
   return db
     .selectFrom('send')
@@ -51,7 +51,7 @@ async function eventOf(send: Send, deps: LookAtSendsDeps): Promise<NoticeEvent |
   const reason = readPause(send);
   switch (status) {
     case 'paused':
-      // A person has paused it: nobody has to be told.
+      // A person has paused it, so nobody needs to be notified.
       if (!reason || reason.code === 'by-hand') return undefined;
       return { key: `send:${id}:paused:${pauses}`, send: id, detail: { kind: 'send-paused', reason } };
     case 'cancelled':
@@ -91,7 +91,7 @@ async function stalled(summary: SendSummary, deps: LookAtSendsDeps): Promise<Not
   };
 }
 
-/** A send that stops, moves and stops again within a day is one event until somebody has looked. */
+/** A send that stops, continues and stops again within a day is one event until somebody has looked. */
 async function keyOfStall(send: number, { db, clock }: LookAtSendsDeps): Promise<string> {
   const earlier = await db
     .selectFrom('notice')

@@ -8,51 +8,51 @@ import type { DkimKey } from '../mail/dkim.ts';
 import type { OutgoingMessage } from '../mail/outgoing-message.ts';
 import type { PostResult } from '../mail/posting.ts';
 import { answerWords } from '../send/reason-words.ts';
-import type { Target, Telling, Told } from './tell-operators.ts';
+import type { Target, NoticeMessage, NotifyResult } from './notify-operators.ts';
 
-/** One mail server that may take a notice. */
+/** A mail server that may be used for a notice. */
 export interface NoticeRelay {
-  /** `host:port`. */
+  /** As `host:port`. */
   name: string;
   post(mail: OutgoingMessage): Promise<PostResult>;
 }
 
 export interface MailTargetDeps {
-  /** In order of preference for this notice. */
-  relaysFor(telling: Telling): Promise<NoticeRelay[]>;
+  /** The servers in order of preference for this notice. */
+  relaysFor(message: NoticeMessage): Promise<NoticeRelay[]>;
   from: Mailbox;
-  /** The envelope's sender. */
+  /** The envelope sender. */
   returnPath: string;
   publication: ViewContext['publication'];
   slug: string;
   deskUrl: string;
-  /** Keys to sign with; none where they can’t be used: a mail without a signature is better than none. */
+  /** Keys for signing; none if they can’t be used, because an unsigned mail is better than none. */
   dkim(): Promise<DkimKey[]>;
   clock: Clock;
 }
 
-/** Mails one person. A server that does not take it is followed by the next one; one that may have it is the last. */
+/** Mails one person. If a server refuses the mail, the next one is tried; if one may have accepted it, no other is. */
 export function mailTarget(to: Mailbox, deps: MailTargetDeps): Target {
   return {
     name: `mail:${to.address}`,
-    async tell(telling) {
-      const mail = await composeNotice(to, telling, deps);
+    async notify(message) {
+      const mail = await composeNotice(to, message, deps);
       const failures: string[] = [];
-      for (const relay of await deps.relaysFor(telling)) {
+      for (const relay of await deps.relaysFor(message)) {
         const result = await relay.post(mail);
         if (result.kind === 'accepted') return { kind: 'accepted', by: relay.name };
         if (result.kind === 'uncertain') return { kind: 'uncertain', why: `${relay.name}: ${answerWords(result)}` };
         failures.push(`${relay.name}: ${answerWords(result)}`);
       }
-      return { kind: 'failed', why: failures.join('; ') || 'no mail server is set' } satisfies Told;
+      return { kind: 'failed', why: failures.join('; ') || 'no mail server is set' } satisfies NotifyResult;
     },
   };
 }
 
-async function composeNotice(to: Mailbox, telling: Telling, deps: MailTargetDeps): Promise<OutgoingMessage> {
-  const { notice, words, time } = telling;
+async function composeNotice(to: Mailbox, message: NoticeMessage, deps: MailTargetDeps): Promise<OutgoingMessage> {
+  const { notice, words, time } = message;
   const { clock, from, deskUrl } = deps;
-  // A mail client shows the tagline after the subject, where it would say nothing about this.
+  // Mail clients would show the tagline after the subject, where it is out of place.
   const { tagline: _, ...publication } = deps.publication;
   const now = clock.now();
   const { html, text } = await renderNotice({
@@ -60,7 +60,7 @@ async function composeNotice(to: Mailbox, telling: Telling, deps: MailTargetDeps
     dir: 'ltr',
     publication,
     subject: words.title,
-    text: richOf(telling),
+    text: richOf(message),
     button: notice.send ? 'Open the send on the desk' : 'Open the desk',
     actionUrl: `${deskUrl}${words.deskPath}`,
   });
@@ -79,8 +79,8 @@ async function composeNotice(to: Mailbox, telling: Telling, deps: MailTargetDeps
   );
 }
 
-/** Every word is escaped: a server’s reply is text, whatever it holds. */
-function richOf({ words, time }: Telling): { html: string; text: string } {
+/** Everything is escaped, because a server’s reply may contain anything. */
+function richOf({ words, time }: NoticeMessage): { html: string; text: string } {
   const why = `You get this because galley.yaml names you under operators.${
     time > 1 ? ` It is mail ${time} about this:` : ''
   } It is repeated once a day until somebody has looked, or until it is over.`;

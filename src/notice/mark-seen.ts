@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 
-/** Which notices a person has looked at: all of one send, or by their numbers. */
+/** The notices at which a person has looked: all of one send, or some by number. */
 export type Looked = { send: number } | { notices: number[] };
 
-/** Nobody is told of them again. Returns how many were not seen before. `by`: an account, `desk` or `command line`. */
+/** Ends their repetition. Returns how many had not been seen before. `by`: an account, `desk` or `command line`. */
 export async function markSeen(
   looked: Looked,
   by: string,

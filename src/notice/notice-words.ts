@@ -1,4 +1,4 @@
-/** What operators read: the same sentences in the mail, the POST, on the desk and in the terminal. */
+/** The texts for operators, the same in the mail, the POST, on the desk and in the terminal. */
 import { stripVTControlCharacters } from 'node:util';
 import { everyone } from '../send/plan/start-send.ts';
 import { momentWords } from '../send/plan/when.ts';
@@ -7,13 +7,13 @@ import type { SendSummary } from '../send/steer/status.ts';
 import type { CertificateEvent, Notice, NoticeDetail } from './notice.ts';
 
 export interface NoticeWords {
-  /** One line, no full stop. */
+  /** One line without a full stop. */
   title: string;
-  /** What happened, a paragraph each. */
+  /** What happened, one paragraph each. */
   happened: string[];
-  /** What to do, a sentence each; commands stand between backticks. */
+  /** What to do, one sentence each; commands are between backticks. */
   todo: string[];
-  /** The page of the desk to look at. */
+  /** The page of the desk that shows more. */
   deskPath: string;
 }
 
@@ -94,7 +94,7 @@ function stallWords(since: string | null, { waitingFor, scheduledAt }: SendSumma
   return waitingFor ? `${what}: it waits for the mail server (${outageWords(waitingFor)}).` : `${what}.`;
 }
 
-/** `Accepted: 53 of 120; refused: 12; not sent yet: 55`. */
+/** Such as `Accepted: 53 of 120; refused: 12; not sent yet: 55`. */
 function countWords({ counts, recipients }: SendSummary): string {
   const number = (count: number) => count.toLocaleString('en');
   const unsent = counts.planned + counts.attempting;
@@ -156,7 +156,7 @@ function ageWords(ms: number): string {
   return hours % 24 === 0 && hours >= 48 ? `${hours / 24} days` : `${hours} hours`;
 }
 
-/** What a server said may hold anything; a line of ours holds no control character. */
+/** Removes control characters from a server's reply, which may contain anything. */
 function plain(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')

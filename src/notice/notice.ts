@@ -1,24 +1,24 @@
-/** What operators are told of: an event as it is found, as it is stored, and as it is told. */
+/** Notices to operators: an event as it is found, as it is stored, and as it is sent. */
 import type { CertificateFault } from '../fetch/certificate.ts';
 import type { NoticeKind, NoticeRow } from '../db/tables/notice.ts';
 import type { PauseReason } from '../send/reasons.ts';
 import type { SendSummary } from '../send/steer/status.ts';
 
-/** Why a certificate needs a look: it is not accepted, or will not be soon. */
+/** The problem of a certificate: it is not accepted, or ends soon. */
 export type CertificateEvent = CertificateFault | 'ends-soon';
 
-/** `at` in all: ISO times. */
+/** All times are ISO times. */
 export type NoticeDetail =
   | { kind: 'send-paused'; reason: PauseReason }
   | { kind: 'send-cancelled'; reason: PauseReason }
-  /** `since`: the last time anything moved; null: it should have begun and did not. */
+  /** `since`: the last progress; null if the send should have begun and did not. */
   | { kind: 'send-stalled'; since: string | null }
   | { kind: 'send-refusals' }
-  /** Of `galley notices test`; never stored. */
+  /** From `galley notices test`; never stored. */
   | { kind: 'test' }
-  /** `newest`: of the newest backup; null: there is none. */
+  /** `newest`: the time of the newest backup; null if there is none. */
   | { kind: 'backup-overdue'; path: string; newest: string | null; maxAgeMs: number }
-  /** `setting`: where its address is configured. `endsAt` is null if the certificate could not be read. */
+  /** `setting`: where the address is configured. `endsAt` is null if the certificate could not be read. */
   | {
       kind: 'certificate';
       host: string;
@@ -27,9 +27,9 @@ export type NoticeDetail =
       endsAt: string | null;
     };
 
-/** An event that needs a person, found by a look at the database, a folder or a server. */
+/** An event that needs a person, found in the database, a folder or on a server. */
 export interface NoticeEvent {
-  /** The same for the same event, whoever finds it. */
+  /** The same for the same event, whichever process finds it. */
   key: string;
   send?: number;
   detail: Exclude<NoticeDetail, { kind: 'test' }>;
@@ -38,7 +38,7 @@ export interface NoticeEvent {
 export interface Notice {
   id: number;
   kind: NoticeKind | 'test';
-  /** The send as it is now. */
+  /** The current state of the send. */
   send?: SendSummary;
   detail: NoticeDetail;
   createdAt: number;

@@ -6,18 +6,18 @@ import type { Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import type { NoticeEvent } from './notice.ts';
 
-/** What one look found. */
+/** The result of one look. */
 export interface Look {
-  /** The kinds that it looked for: open notices of these kinds that were not found are over. */
+  /** The kinds that were looked for: open notices of these kinds that were not found have ended. */
   kinds: NoticeKind[];
   events: NoticeEvent[];
-  /** Beginnings of keys that it could not judge this time: those notices stay as they are. */
+  /** Beginnings of keys that could not be judged this time; notices with these keys do not change. */
   unknown?: string[];
 }
 
 /**
- * Makes a notice of each new event, once however many processes find it, and ends the notices of those that are over.
- * An event that comes back under the same key opens its notice again.
+ * Creates a notice for each new event, once however many processes find it, and ends the notices whose events are over.
+ * An event that recurs with the same key opens its notice again.
  */
 export async function raiseNotices(look: Look, { db, clock }: { db: Database; clock: Clock }): Promise<void> {
   await transact(db, async (transaction) => {
@@ -39,7 +39,7 @@ export async function raiseNotices(look: Look, { db, clock }: { db: Database; cl
 }
 
 async function raise(transaction: Transaction<Tables>, { key, send, detail }: NoticeEvent, now: number): Promise<void> {
-  // Looked for first: every insert that conflicts would use up a number, and people type these.
+  // Selected first, because every insert with a conflict would use up a number, and people type these numbers.
   const known = await transaction
     .selectFrom('notice')
     .select(['id', 'ended_at'])

@@ -1,9 +1,12 @@
 import type { Database } from '../db/open.ts';
 
-/** Enough replies to know who refuses us. */
+/** Enough replies to know which servers refuse us. */
 const maxReplies = 500;
 
-/** The mail servers that refused or put off deliveries of a send, as `host:port`. Reads only batches that have such. */
+/**
+ * The mail servers that rejected or deferred deliveries of a send, as `host:port`. Reads only batches with such
+ * deliveries.
+ */
 export async function refusingRelays(send: number, db: Database): Promise<Set<string>> {
   const rows = await db
     .selectFrom('batch')

@@ -6,17 +6,17 @@ export interface ProgressDeps {
   db: Database;
   clock: Clock;
   stalledAfterMs: number;
-  /** Messages per second over all sends; null: no limit. */
+  /** Messages per second for all sends together; null: no limit. */
   perSecond: number | null;
 }
 
-/** When the numbers of a running send were last seen to change; the first look counts as a change. In ms since the epoch. */
+/** When the numbers of a running send last changed, in ms since the epoch; the first look counts as a change. */
 export async function lastMoved(
   { id, counts }: SendSummary,
   { db, clock }: Pick<ProgressDeps, 'db' | 'clock'>,
 ): Promise<number> {
   const { planned, attempting, ...others } = counts;
-  // An attempt that comes to nothing, as while a server is away, is no progress.
+  // An attempt without a result, as while a server is away, is not progress.
   const written = JSON.stringify({ ...others, planned: planned + attempting });
   await db
     .insertInto('send_progress')
@@ -36,10 +36,10 @@ export async function lastMoved(
   return Number(since);
 }
 
-/** A server that is away is tried again every minute; a hold that is longer was asked for, as one that is slow asks. */
+/** A server that is away is tried again every minute, so a slow server requested a hold that is longer. */
 const askedForHoldMs = 5 * 60_000;
 
-/** Whether it is right that nothing has moved since `since`: it is slow on purpose, or waits for the next try. */
+/** Whether there may be a good reason for no progress since `since`: a low rate, or waiting for the next attempt. */
 export function isWaitingOnPurpose(
   { counts, nextTryAt, waitingFor, perSecond: ownPerSecond, relayPace }: SendSummary,
   since: number,

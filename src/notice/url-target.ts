@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { NoAnswer } from '../fetch/no-answer.ts';
 import type { SafeFetch } from '../fetch/safe-fetch.ts';
-import type { Target, Telling, Told } from './tell-operators.ts';
+import type { Target, NoticeMessage, NotifyResult } from './notify-operators.ts';
 
 export interface UrlTargetDeps {
-  /** Its path may be a secret, so no message names more than its host. */
+  /** Its path may be a secret, so messages name only its host. */
   url: string;
-  /** Signs the body; undefined: it is not signed. */
+  /** Signs the body; without it, the body is not signed. */
   secret: string | undefined;
   web: Pick<SafeFetch, 'fetch'>;
-  /** The publication's. */
+  /** The publication's slug. */
   slug: string;
   deskUrl: string;
   clock: Clock;
@@ -19,21 +19,21 @@ export interface UrlTargetDeps {
 const maxAnswerBytes = 4_096;
 
 /**
- * POSTs each notice as JSON, with the headers of standardwebhooks.com: an id that stays the same when it is tried again,
- * a time, and a signature over both and the body.
+ * POSTs each notice as JSON, with the headers of standardwebhooks.com: an id that stays the same in further attempts, a
+ * time, and a signature of both and the body.
  */
 export function urlTarget(deps: UrlTargetDeps): Target {
   const url = new URL(deps.url);
   return {
     name: 'url',
-    async tell(telling): Promise<Told> {
-      const body = JSON.stringify(contentOf(telling, deps));
+    async notify(message): Promise<NotifyResult> {
+      const body = JSON.stringify(contentOf(message, deps));
       try {
         const { status } = await deps.web.fetch(url, {
           method: 'POST',
           maxBytes: maxAnswerBytes,
           accept: '*/*',
-          content: { body, headers: { 'content-type': 'application/json', ...headersOf(body, telling, deps) } },
+          content: { body, headers: { 'content-type': 'application/json', ...headersOf(body, message, deps) } },
         });
         if (status >= 200 && status < 300) return { kind: 'accepted', by: url.host };
         const redirects = status >= 300 && status < 400;
@@ -49,8 +49,8 @@ export function urlTarget(deps: UrlTargetDeps): Target {
   };
 }
 
-/** Field names are a promise: docs/operators.md lists them. */
-function contentOf({ notice, words, time }: Telling, { slug, deskUrl }: UrlTargetDeps): Record<string, unknown> {
+/** The field names are public: docs/operators.md lists them. */
+function contentOf({ notice, words, time }: NoticeMessage, { slug, deskUrl }: UrlTargetDeps): Record<string, unknown> {
   const { send } = notice;
   return {
     id: notice.id,
@@ -68,7 +68,7 @@ function contentOf({ notice, words, time }: Telling, { slug, deskUrl }: UrlTarge
 
 function headersOf(
   body: string,
-  { notice, time }: Telling,
+  { notice, time }: NoticeMessage,
   { secret, slug, clock }: UrlTargetDeps,
 ): Record<string, string> {
   const id = `${slug}-notice-${notice.id}-${time}`;
@@ -79,7 +79,7 @@ function headersOf(
   return { ...headers, 'webhook-signature': `v1,${signature}` };
 }
 
-/** As that standard writes secrets: `whsec_` and base64; any other text is its own bytes. */
+/** In the notation of that standard: `whsec_` and base64. Any other text stands for its own bytes. */
 function keyOf(secret: string): Buffer {
   return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret);
 }

@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import { lookAtBackupOf, lookAtCertificatesOf, tellOfSends } from './operators.ts';
+import { lookAtBackupOf, lookAtCertificatesOf, notifyOfSends } from './operators.ts';
 import { forgetUnconfirmed } from '../audience/signup/forget-unconfirmed.ts';
 import { forgetOldFormMail } from '../audience/signup/mailbox-limit.ts';
 import type { Chore } from '../db/chores.ts';
@@ -20,6 +20,6 @@ export function choresOf(app: App, { seesBackups }: { seesBackups: boolean }): C
     ...(seesBackups ? [{ name: 'look-at-backup', everyMs: hour, run: () => lookAtBackupOf(app) }] : []),
     { name: 'look-at-certificates', everyMs: 24 * hour, run: () => lookAtCertificatesOf(app) },
     // Half of how often chores are looked for, so that it runs each time.
-    { name: 'tell-operators', everyMs: minute / 2, run: () => tellOfSends(app) },
+    { name: 'tell-operators', everyMs: minute / 2, run: () => notifyOfSends(app) },
   ];
 }

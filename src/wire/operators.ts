@@ -12,7 +12,7 @@ import { lookAtSends } from '../notice/look-at-sends.ts';
 import { mailTarget, type NoticeRelay } from '../notice/mail-target.ts';
 import { raiseNotices } from '../notice/raise-notices.ts';
 import { refusingRelays } from '../notice/refusing-relays.ts';
-import { tellOperators, type Target, type Telling } from '../notice/tell-operators.ts';
+import { notifyOperators, type Target, type NoticeMessage } from '../notice/notify-operators.ts';
 import { urlTarget } from '../notice/url-target.ts';
 import { readServerCertificate } from '../send/smtp/read-server-certificate.ts';
 import { relaysOf } from '../send/smtp/transport.ts';
@@ -43,11 +43,11 @@ export async function raiseOfSends(app: App): Promise<void> {
 }
 
 /** The same, and tells the operators of everything of which they have not heard. */
-export async function tellOfSends(app: App): Promise<void> {
+export async function notifyOfSends(app: App): Promise<void> {
   const { config, db, clock } = app;
   if (!hasOperators(config)) return;
   await raiseOfSends(app);
-  await withTargets(app, (targets) => tellOperators({ db, clock, timeZone: config.publication.timezone, targets }));
+  await withTargets(app, (targets) => notifyOperators({ db, clock, timeZone: config.publication.timezone, targets }));
 }
 
 /** The backup that something else makes; looked for by `galley serve`, on its machine. */
@@ -96,7 +96,7 @@ export async function withTargets<T>(app: App, work: (targets: Target[]) => Prom
   const closers: (() => Promise<void>)[] = [];
   const relays = noticeRelays(config, closers);
   const mail = {
-    relaysFor: (telling: Telling) => inOrder(relays, telling, app),
+    relaysFor: (message: NoticeMessage) => inOrder(relays, message, app),
     from: publication.notices.from ?? sender.from,
     returnPath: publication.notices.from?.address ?? sender.returnPath.address,
     publication: viewContext.publication,
@@ -156,7 +156,7 @@ function noticeRelays({ env, smtpUrl }: Config, closers: (() => Promise<void>)[]
 }
 
 /** The operators' own server first; one that refused this send, or whose certificate is the trouble, last. */
-async function inOrder(relays: KnownRelay[], { notice }: Telling, { db }: App): Promise<NoticeRelay[]> {
+async function inOrder(relays: KnownRelay[], { notice }: NoticeMessage, { db }: App): Promise<NoticeRelay[]> {
   const refusing = notice.send ? await refusingRelays(notice.send.id, db) : new Set<string>();
   if (notice.detail.kind === 'certificate') refusing.add(notice.detail.host);
   const rank = ({ name, isForOperators }: KnownRelay) => (refusing.has(name) ? 2 : isForOperators ? 0 : 1);

@@ -1,6 +1,6 @@
 /** From a relay's no to the operator's mailbox: the whole app over mail servers in this process. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { tellOfSends } from '../../src/wire/operators.ts';
+import { notifyOfSends } from '../../src/wire/operators.ts';
 import { openNotices, postingsOf } from '../../src/notice/list-notices.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { makeWorkspace, type Workspace } from '../journeys/workspace.ts';
@@ -37,8 +37,8 @@ describe('when a send pauses', () => {
     const server = await relay(refusing);
     const { app, send } = await publication(server.url);
     expect((await send()).status).toBe('paused');
-    await Promise.all([tellOfSends(app), tellOfSends(app)]);
-    await tellOfSends(app);
+    await Promise.all([notifyOfSends(app), notifyOfSends(app)]);
+    await notifyOfSends(app);
     expect(server.received.map(({ to }) => to).toSorted()).toEqual(['ann@ops.example.org', 'ben@ops.example.org']);
     const raw = server.received[0]!.raw.replaceAll('=\r\n', '');
     for (const words of [
@@ -55,7 +55,7 @@ describe('when a send pauses', () => {
     const [readers, operators] = [await relay(refusing), await relay()];
     const { app, send } = await publication(readers.url, { OPERATOR_SMTP_URL: operators.url });
     await send();
-    await tellOfSends(app);
+    await notifyOfSends(app);
     expect([readers.received.length, operators.received.length]).toEqual([0, 2]);
   });
 
@@ -74,7 +74,7 @@ describe('when a send pauses', () => {
       .set({ relay: new URL(refuser.url).host, reply_code: 554 })
       .execute();
     await app.db.updateTable('batch').set({ rejected: 3 }).execute();
-    await tellOfSends(app);
+    await notifyOfSends(app);
     expect([refuser.received.length, other.received.length]).toEqual([0, 2]);
   });
 
@@ -82,7 +82,7 @@ describe('when a send pauses', () => {
     const server = await relay(refusing);
     const { app, send } = await publication(server.url, { OPERATOR_SMTP_URL: 'smtp://127.0.0.1:1' });
     await send();
-    await tellOfSends(app);
+    await notifyOfSends(app);
     expect(server.received).toHaveLength(2);
   });
 
@@ -93,7 +93,7 @@ describe('when a send pauses', () => {
     );
     const { app, send, clock } = await publication(server.url);
     await send();
-    await tellOfSends(app);
+    await notifyOfSends(app);
     const [notice] = await openNotices(app);
     expect(await postingsOf([notice!.id], app.db)).toMatchObject([
       { told: 0, lastError: expect.stringContaining('554 5.7.1 sender not verified') },
@@ -101,7 +101,7 @@ describe('when a send pauses', () => {
     ]);
     isClosed = false;
     clock.at += 120_000;
-    await tellOfSends(app);
+    await notifyOfSends(app);
     expect(server.received).toHaveLength(2);
   });
 });

@@ -2,7 +2,7 @@
 import { openNotices } from '../../src/notice/list-notices.ts';
 import { lookAtSends, type LookAtSendsDeps } from '../../src/notice/look-at-sends.ts';
 import { raiseNotices } from '../../src/notice/raise-notices.ts';
-import { tellOperators, type Target, type Told } from '../../src/notice/tell-operators.ts';
+import { notifyOperators, type Target, type NotifyResult } from '../../src/notice/notify-operators.ts';
 import type { Database } from '../../src/db/open.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { planOf, smallRendition } from '../cast/renditions.ts';
@@ -20,13 +20,13 @@ export interface Person extends Target {
 /** An operator; `answer` says what becomes of each mail. */
 export function person(
   name: string,
-  answer: () => Told = () => ({ kind: 'accepted', by: 'mail.example.org:25' }),
+  answer: () => NotifyResult = () => ({ kind: 'accepted', by: 'mail.example.org:25' }),
 ): Person {
   const heard: string[] = [];
   return {
     name,
     heard,
-    async tell({ words, time }) {
+    async notify({ words, time }) {
       const told = answer();
       if (told.kind !== 'failed') heard.push(`${time} ${words.title}`);
       return told;
@@ -48,7 +48,7 @@ export function noticesOf(db: Database) {
   /** One round of the chore. */
   const round = async (targets: Target[], over: Partial<LookAtSendsDeps> = {}) => {
     await raiseNotices(await lookAtSends({ ...deps, ...over }), { db, clock });
-    return tellOperators({ db, clock, timeZone: 'Europe/Berlin', targets });
+    return notifyOperators({ db, clock, timeZone: 'Europe/Berlin', targets });
   };
   const open = async () => (await openNotices({ db, clock })).map(({ kind }) => kind);
   return { clock, deps, begin, round, open };

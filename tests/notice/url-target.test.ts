@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSafeFetch } from '../../src/fetch/safe-fetch.ts';
 import { urlTarget } from '../../src/notice/url-target.ts';
-import type { Telling } from '../../src/notice/tell-operators.ts';
+import type { NoticeMessage } from '../../src/notice/notify-operators.ts';
 import { noon } from '../cast/subscribers.ts';
 
 interface Got {
@@ -41,7 +41,7 @@ function targetOf(url: string, secret?: string) {
   });
 }
 
-const telling: Telling = {
+const message: NoticeMessage = {
   notice: {
     id: 12,
     kind: 'backup-overdue',
@@ -58,7 +58,7 @@ const telling: Telling = {
 describe('a notice is posted', () => {
   test('as JSON to a program on this machine, signed so that the receiver can tell it is ours', async () => {
     const { got, url } = await receiver();
-    expect(await targetOf(url, 'a secret of 16 characters').tell(telling)).toEqual({
+    expect(await targetOf(url, 'a secret of 16 characters').notify(message)).toEqual({
       kind: 'accepted',
       by: new URL(url).host,
     });
@@ -85,7 +85,7 @@ describe('a notice is posted', () => {
   test('with a secret as standardwebhooks.com writes them, by the bytes it stands for', async () => {
     const { got, url } = await receiver();
     const key = Buffer.from('the key itself, 24 bytes');
-    await targetOf(url, `whsec_${key.toString('base64')}`).tell(telling);
+    await targetOf(url, `whsec_${key.toString('base64')}`).notify(message);
     const { headers, body } = got[0]!;
     const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`;
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
@@ -93,7 +93,7 @@ describe('a notice is posted', () => {
 
   test('without a secret unsigned', async () => {
     const { got, url } = await receiver();
-    await targetOf(url).tell(telling);
+    await targetOf(url).notify(message);
     expect(got[0]!.headers['webhook-signature']).toBeUndefined();
   });
 
@@ -102,13 +102,13 @@ describe('a notice is posted', () => {
     [302, 'answered 302: it redirects'],
   ])('and an answer of %i is a failure that names no part of the address but its host', async (status, words) => {
     const { got, url } = await receiver(() => status);
-    const told = await targetOf(url).tell(telling);
+    const told = await targetOf(url).notify(message);
     expect(told).toMatchObject({ kind: 'failed', why: expect.stringContaining(words) });
     expect([JSON.stringify(told).includes('secret-part'), got.length]).toEqual([false, 1]);
   });
 
   test('and nobody who answers is a failure', async () => {
-    expect(await targetOf('http://127.0.0.1:1/secret-part').tell(telling)).toMatchObject({
+    expect(await targetOf('http://127.0.0.1:1/secret-part').notify(message)).toMatchObject({
       kind: 'failed',
       why: '127.0.0.1:1: the connection was refused',
     });

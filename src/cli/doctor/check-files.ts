@@ -5,7 +5,10 @@ import { isReadableByOthers } from '../../files/private-file.ts';
 import { databaseFileOf } from '../../wire/database-of.ts';
 import { good, warning, type DoctorCheck } from './doctor-check.ts';
 
-/** Whether other users of this machine can read readers' addresses, secrets or mail. Galley makes its files private; copies of them may not be. */
+/**
+ * Whether other users of this machine can read addresses, secrets or mail. Galley makes its files private; copies may
+ * not be.
+ */
 export function checkFiles(config: Config): DoctorCheck {
   const part = 'files';
   const { root, workspace } = config;
@@ -27,7 +30,7 @@ export function checkFiles(config: Config): DoctorCheck {
   );
 }
 
-/** A private folder protects what is in it, whatever its mode. */
+/** A private folder protects its files, whatever their mode. */
 function isReachable(file: string): boolean {
   return (statSync(join(file, '..')).mode & 0o011) !== 0;
 }

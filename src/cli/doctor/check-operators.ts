@@ -4,15 +4,15 @@ import { hasOperators } from '../../wire/operators.ts';
 import { systemClock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
-import { noticesToTell, postingsOf } from '../../notice/list-notices.ts';
+import { noticesToSend, postingsOf } from '../../notice/list-notices.ts';
 import { newestBackup } from '../../notice/look-at-backup.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { bad, good, skipped, warning, type DoctorCheck } from './doctor-check.ts';
 
-/** What was seen, and could not be told to somebody, for so long. */
+/** How long failures to send a notice that was seen are reported. */
 const recentMs = 3 * 24 * 3_600_000;
 
-/** Who hears when something needs a person, and whether what they should have heard reached them. */
+/** Who is notified when something needs a person, and whether notices reached them. */
 export async function checkOperators(config: Config): Promise<DoctorCheck> {
   const part = 'operators';
   if (!hasOperators(config)) {
@@ -27,7 +27,7 @@ export async function checkOperators(config: Config): Promise<DoctorCheck> {
   let db: Database | undefined;
   try {
     db = await openDatabaseOf(config);
-    const notices = await noticesToTell(recentMs, { db, clock: systemClock });
+    const notices = await noticesToSend(recentMs, { db, clock: systemClock });
     const open = notices.filter(({ seenAt }) => seenAt === null);
     const postings = await postingsOf(
       notices.map(({ id }) => id),
@@ -55,7 +55,7 @@ export async function checkOperators(config: Config): Promise<DoctorCheck> {
   }
 }
 
-/** The backups that galley.yaml names; nothing where it names none. */
+/** Checks the backups that galley.yaml names; returns nothing if it names none. */
 export async function checkBackup({ root, publication }: Config, now = Date.now()): Promise<DoctorCheck[]> {
   const part = 'backup';
   if (!publication.backups) return [];

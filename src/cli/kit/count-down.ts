@@ -3,14 +3,14 @@ import { onInterrupt } from './interrupt.ts';
 import { drawOver, formatDuration } from './progress.ts';
 import { printLine, type Terminal } from './terminal.ts';
 
-/** Whether a person sits there who can press Ctrl-C. */
+/** Whether a person could press Ctrl-C. */
 export function hasPerson({ stdin, stderr }: Terminal): boolean {
   return stdin.isTTY === true && stderr.isTTY === true;
 }
 
 /**
- * Counts down before something that can't be taken back. Resolves with false when Ctrl-C, a signal or a closed terminal
- * ended it: then nothing has happened.
+ * Counts down before something that can't be undone. Resolves with false if Ctrl-C, a signal or closing the terminal
+ * ended it; then nothing has happened.
  */
 export async function countDown(seconds: number, what: string, terminal: Terminal): Promise<boolean> {
   const { stderr, env } = terminal;

@@ -1,11 +1,11 @@
 const streams = new WeakMap<object, object>();
 
-/** Remembers which stream a safe output writes to. */
+/** Records to which stream a safe output writes. */
 export function wrapsOutput(safe: object, stream: object): void {
   streams.set(safe, stream);
 }
 
-/** The stream itself: for data that a program reads, and for what draws on the terminal by itself. */
+/** The stream itself, for data that programs read, and for code that draws on the terminal. */
 export function rawOutput<Stream extends object>(output: Stream): Stream {
   return (streams.get(output) as Stream | undefined) ?? output;
 }

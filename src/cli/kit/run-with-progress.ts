@@ -9,7 +9,7 @@ import { isWorkedOn } from '../../send/steer/is-worked-on.ts';
 import { closedOf, type SendSummary } from '../../send/steer/status.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { transportName } from '../../send/smtp/transport.ts';
-import { tellOfSends } from '../../wire/operators.ts';
+import { notifyOfSends } from '../../wire/operators.ts';
 import { markSeen } from '../../notice/mark-seen.ts';
 import { hasPerson } from './count-down.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -76,7 +76,7 @@ export async function runWithProgress(
       printLine(stderr, `Nobody got issue ${summary.issue}.`);
       terminal.exitCode = 1;
     }
-    if (!interrupt.signal.aborted) await tellOperators(app, send, terminal);
+    if (!interrupt.signal.aborted) await notifyOperators(app, send, terminal);
     return summary;
   } finally {
     interrupt.dispose();
@@ -101,9 +101,9 @@ async function stoppedWords(app: App, { id, status }: SendSummary): Promise<stri
  * A send from the command line may end where no other process runs that could tell anybody. Who sits at the terminal has
  * seen how it ended: the others get their mail, and no repetition.
  */
-async function tellOperators(app: App, send: number, terminal: Terminal): Promise<void> {
+async function notifyOperators(app: App, send: number, terminal: Terminal): Promise<void> {
   try {
-    await tellOfSends(app);
+    await notifyOfSends(app);
     if (hasPerson(terminal)) await markSeen({ send }, 'command line', app);
   } catch (error) {
     app.log.error({ err: { message: (error as Error).message } }, 'the operators could not be told');

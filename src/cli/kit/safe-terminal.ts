@@ -1,4 +1,4 @@
-/** What every command prints on: nothing that a terminal would obey goes through, and an output that closes is no fault. */
+/** The outputs of commands: they print nothing that a terminal would obey, and closing one is not an error. */
 import { printable } from './printable.ts';
 import { rawOutput, wrapsOutput } from './raw-output.ts';
 import type { Output, Terminal } from './terminal.ts';
@@ -6,12 +6,12 @@ import type { Output, Terminal } from './terminal.ts';
 const outlasting = new WeakSet<Output>();
 const watched = new WeakSet<Output>();
 
-/** As the shell says of a program that was ended by SIGPIPE: 128 and its number. */
+/** The exit code that shells report for a program ended by SIGPIPE: 128 plus its number. */
 const brokenPipe = 141;
 
 /**
- * The terminal with its outputs made safe. A program that reads our output may end before us (`| head`); we end then too,
- * without a word, unless the command has said by `outlastOutput` that it has other things to do.
+ * The terminal with safe outputs. A program that reads our output may end before us (`| head`); then we end silently
+ * too, unless the command has called `outlastOutput` because it has other work to do.
  */
 export function safeTerminal(terminal: Terminal): Terminal {
   const [stdout, stderr] = [safeOutput(terminal.stdout), safeOutput(terminal.stderr)];
@@ -36,7 +36,7 @@ export function safeTerminal(terminal: Terminal): Terminal {
   });
 }
 
-/** What this command does goes on when nobody reads its output any more, such as sending. */
+/** The command continues when nobody reads its output any more, as sending does. */
 export function outlastOutput({ stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'>): void {
   for (const stream of [stdout, stderr]) outlasting.add(rawOutput(stream));
 }

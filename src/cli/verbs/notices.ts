@@ -80,7 +80,7 @@ async function showNotices(
   terminal: Terminal,
 ): Promise<void> {
   const { stdout } = terminal;
-  // What happened this moment is found too, also where no process is running.
+  // Also finds what happened just now, and works if no other process is running.
   await raiseOfSends(app);
   const notices = all ? await latestNotices(100, app) : await openNotices(app);
   const postings = await postingsOf(
@@ -147,7 +147,7 @@ function formatNotice(notice: Notice, postings: NoticePosting[], timeZone: strin
   return `${lines.join('\n')}\n\n`;
 }
 
-/** How one person, or the URL, heard of it. */
+/** How one person, or the URL, was notified. */
 export function postingWords(
   { target, told, lastToldAt, lastError, nextAt }: NoticePosting,
   at: (ms: number) => string,

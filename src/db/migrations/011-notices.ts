@@ -1,7 +1,7 @@
 import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
 import { engineOf } from '../engine.ts';
 
-/** What operators are told of, by mail and by a POST, and what tells a send's second pause from its first. */
+/** Notices to operators by mail and POST, and a count that distinguishes a send's second pause from its first. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const isPostgres = engineOf(db) === 'postgres';
   const identity = (column: ColumnDefinitionBuilder) =>

@@ -9,13 +9,15 @@ import { safeNext } from './safe-next.ts';
 
 const maxFormBytes = 4096;
 
-/** A program of this machine's user shows the key in a header (RFC 6750): Prometheus, a script, curl. */
+/** Programs of this machine's user send the key in a header (RFC 6750): Prometheus, a script, curl. */
 export function hasBearerKey(context: Context, { key }: DeskGuard): boolean {
   const [, given] = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '') ?? [];
   return given !== undefined && (key?.matches(given) ?? false);
 }
 
-/** Undefined for who may come in; otherwise the response that asks for the key, or that takes it out of the address. */
+/**
+ * Undefined if the request may continue; otherwise the response that asks for the key, or removes it from the address.
+ */
 export function askForKey(context: Context, guard: DeskGuard): Response | undefined {
   const { key } = guard;
   if (!key || hasBearerKey(context, guard)) return undefined;
@@ -40,7 +42,7 @@ export function askForKey(context: Context, guard: DeskGuard): Response | undefi
   );
 }
 
-/** Takes the key that somebody pasted into the page above. */
+/** Accepts the key that somebody pasted into the page above. */
 export function keyRoutes(guard: DeskGuard): Hono {
   const app = new Hono();
   app.get('/key', (context) => context.redirect('/', 303));
@@ -58,7 +60,7 @@ export function keyRoutes(guard: DeskGuard): Hono {
 function welcome(context: Context, guard: DeskGuard, key: DeskKey, next: string): Response {
   setCookie(context, cookieName(context, guard), key.cookie(), {
     httpOnly: true,
-    // Not strict: a link to the desk in a chat opens it; what changes something is checked by its origin.
+    // Not strict, so that a link to the desk in a chat works; changes are protected by checking their origin.
     sameSite: 'Lax',
     path: '/',
     secure: guard.access.originOf(hostOf(context)).startsWith('https:'),

@@ -4,16 +4,16 @@ import type { Clock } from '../../clock.ts';
 import { keptSecret } from '../../signing/keys.ts';
 
 /**
- * What opens a desk that asks for no login. A connection from 127.0.0.1 proves nothing: a proxy or a forwarded port
- * makes one for anybody. So the address that `galley desk` and `npm start` print contains a key from the workspace;
- * the browser that opens it gets a cookie. See docs/decisions/038.
+ * Gives access to a desk without a login. A connection from 127.0.0.1 proves nothing: a proxy or a forwarded port makes
+ * one for anybody. So the address that `galley desk` and `npm start` print contains a key from the workspace, and a
+ * browser that opens it gets a cookie. See docs/decisions/038.
  */
 export interface DeskKey {
   /** The key itself, 43 characters of base64url. */
   text: string;
-  /** Whether this is the key: alone, or the whole address that contains it. */
+  /** Whether the text is this key, or an address that contains it. */
   matches(given: string): boolean;
-  /** A cookie for a browser that showed the key. It does not reveal the key. */
+  /** A cookie for a browser that has shown the key. It does not reveal the key. */
   cookie(): string;
   /** Whether the cookie is ours and has not expired. */
   isCookie(cookie: string | undefined): boolean;
@@ -48,12 +48,12 @@ export function openDeskKey(text: string, clock: Clock): DeskKey {
   };
 }
 
-/** People paste the whole address as well as the key alone. */
+/** People paste the key alone or the whole address. */
 function keyIn(given: string): string {
   return URL.parse(given.trim())?.searchParams.get(keyParameter) ?? given.trim();
 }
 
-/** In the same time for every wrong text: both are hashed to one length first. */
+/** Takes the same time for every wrong text, because both are hashed to the same length first. */
 function isEqual(given: string, wanted: string): boolean {
   const hash = (text: string) => createHmac('sha256', 'length').update(text).digest();
   return timingSafeEqual(hash(given), hash(wanted));

@@ -4,14 +4,14 @@ import { keyParameter } from './desk-key.ts';
 
 const style = '.door { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; }';
 
-/** Shown to a browser that has not shown the desk's key yet. */
+/** The page for a browser that has not shown the desk's key yet. */
 export function keyPage({
   publication,
   next,
   isWrong = false,
 }: {
   publication: string;
-  /** The path to open once the key is given. */
+  /** The path to open afterwards. */
   next: string;
   isWrong?: boolean;
 }): Response {

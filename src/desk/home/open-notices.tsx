@@ -7,7 +7,7 @@ import { openNotices, postingsOf, type NoticePosting } from '../../notice/list-n
 import { noticeWords } from '../../notice/notice-words.ts';
 import { momentWords } from '../../send/plan/when.ts';
 
-/** What operators were told of and nobody has looked at, on the desk's first page; nothing when there is none. */
+/** The notices at which nobody has looked yet, for the desk's home page; nothing if there are none. */
 export async function openNoticesList({
   db,
   clock,

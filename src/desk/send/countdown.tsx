@@ -1,19 +1,19 @@
-/** The seconds before a send begins, in which it can be cancelled. */
+/** The seconds before a send begins, during which it can be cancelled. */
 import { Notice } from '../../http/blocks.tsx';
 import { durationWords } from './eta.ts';
 import type { SendView } from './send-view.ts';
 
-/** What begins later shows its day and time, and no seconds. */
+/** Sends that begin later show their date and time instead of seconds. */
 const shownMs = 3_600_000;
 
-/** How long until it begins, in ms; undefined when it has begun, or begins much later. */
+/** How long until it begins, in ms; undefined if it has begun, or begins much later. */
 function leftOf({ summary: { status, scheduledAt }, now }: SendView): number | undefined {
   if (status !== 'scheduled' || scheduledAt === null) return undefined;
   const leftMs = Date.parse(scheduledAt) - now;
   return leftMs <= shownMs ? Math.max(0, leftMs) : undefined;
 }
 
-/** Changes each second. A timer is not read out by screen readers unless it is asked for (WAI-ARIA 1.2 `timer`). */
+/** Changes each second. Screen readers do not read a timer out unless asked to (WAI-ARIA 1.2 `timer`). */
 export function Countdown({ view }: { view: SendView }) {
   const leftMs = leftOf(view);
   if (leftMs === undefined) return null;
@@ -24,7 +24,7 @@ export function Countdown({ view }: { view: SendView }) {
   );
 }
 
-/** A part of its own that stays the same: a button that is replaced each second can't be pressed. */
+/** A separate part that does not change: a button that is replaced each second can't be clicked. */
 export function CancelStart({ view }: { view: SendView }) {
   if (leftOf(view) === undefined) return null;
   return (

@@ -8,7 +8,7 @@ import { gluedAddress, mendedScheme } from './scheme.ts';
 import { decodedEntities, isEscapable, encodedSigns, joinedParameters, mergeTag, withoutPunctuation } from './signs.ts';
 import { unwrap } from './wrappers.ts';
 
-/** Every fault of a web address. An address that is wrapped in another is told as that and nothing else. */
+/** All faults of a web address. If an address is wrapped in another, only that is reported. */
 export function addressFaults(written: string): AddressFault[] {
   const hidden = hiddenCharacter(written);
   const visible = hidden === undefined ? written : withoutHidden(written);

@@ -1,18 +1,21 @@
-/** What is wrong with an address, by its letters alone. */
+/** Faults of an address that are visible in its text. */
 export type AddressFault =
-  /** A character that nobody sees; `code` as `U+200B`. */
+  /** An invisible character; `code` as `U+200B`. */
   | { kind: 'hidden-character'; code: string; meant: string }
   /** `&amp;`, as in the source of a web page. */
   | { kind: 'entity'; entity: string; meant: string }
   /** `https://https://`, `https:///`, `https//`. */
   | { kind: 'scheme'; meant: string }
-  /** Two addresses without a space between them; `isSure` unless the first may be an archive's. */
+  /** Two addresses without a space between them. `isSure` is false if the first may be an archive's. */
   | { kind: 'glued'; first: string; second: string; isSure: boolean }
-  /** A field of another mail program, such as `*|EMAIL|*`. */
+  /** A merge tag of another mail program, such as `*|EMAIL|*`. */
   | { kind: 'merge-tag'; tag: string }
-  /** A sign that no address has as it is: a backslash, a quote, a brace. `breaks`: some programs end the link there. */
+  /**
+   * A character that is invalid in addresses: a backslash, a quote, a brace. `breaks`: some programs end the link
+   * there.
+   */
   | { kind: 'sign'; sign: string; breaks: boolean; meant: string }
-  /** A full stop, a bracket or a quote of the text around it. */
+  /** A full stop, a bracket or a quote of the surrounding text. */
   | { kind: 'punctuation'; sign: string; meant: string }
   | { kind: 'percent'; found: string }
   | HostFault
@@ -28,9 +31,12 @@ export type HostFault =
 
 export interface Wrapped {
   kind: 'wrapped';
-  /** Who put the address into theirs: `SafeLinks`. */
+  /** Who wrapped the address, such as `SafeLinks`. */
   by: string;
-  /** `gateway`: of a company's mail, with the reader's address in it; `tracker`: of another newsletter; `redirect`: of a site. */
+  /**
+   * `gateway`: a company's mail gateway, with the reader's address in it; `tracker`: another newsletter's; `redirect`:
+   * a site's.
+   */
   as: 'gateway' | 'tracker' | 'redirect';
   /** The address inside, if it can be read. */
   meant?: string;
@@ -39,7 +45,9 @@ export interface Wrapped {
 export interface PersonalPart {
   kind: 'personal';
   part: string;
-  /** `acts`: whoever follows it acts as somebody; `person`: it names somebody; `visit`: it names a click or a campaign. */
+  /**
+   * `acts`: whoever follows it acts as somebody; `person`: it names somebody; `visit`: it names a click or a campaign.
+   */
   as: 'acts' | 'person' | 'visit';
   meant: string;
 }

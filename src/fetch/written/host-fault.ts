@@ -3,21 +3,21 @@ import { parse } from 'tldts';
 import { isPublicAddress } from '../public-address.ts';
 import type { HostFault } from './fault.ts';
 
-/** Names of local networks: RFC 6761, 6762, 8375, ICANN's `internal`, and what routers and companies make up. */
+/** Names in local networks: RFC 6761, 6762, 8375, ICANN's `internal`, and names that routers and companies use. */
 const localNames = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|intra|lan|home|corp|private|home\.arpa)$/;
 
 /** Names that public services give to a program on somebody's machine. */
 const tunnels =
   /(?:^|\.)(?:ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localtunnel\.me|serveo\.net|localhost\.run|lvh\.me|localtest\.me|nip\.io|sslip\.io|tunnelmole\.net|devtunnels\.ms|app\.github\.dev|gitpod\.io|webcontainer\.io)$/;
 
-/** Ports that tools for building sites listen on. */
+/** Ports on which development servers listen. */
 const developmentPorts = new Set(
   '1313 3000 3001 3333 4000 4200 4321 5000 5001 5173 5174 5500 6006 8000 8001 8081 8787 8888 9000'.split(' '),
 );
 
-/** What readers cannot reach, or not for long. */
+/** Hosts that readers can't reach, or not for long. */
 export function hostFault(url: URL): HostFault | undefined {
-  // The parser has made dotted numbers of every form of an IPv4 address, `2130706433` and `0x7f.1` among them.
+  // The parser has normalised every form of an IPv4 address, including `2130706433` and `0x7f.1`.
   const host = url.hostname.replace(/\.$/, '').replaceAll(/^\[|\]$/g, '');
   if (isIP(host)) {
     if (isPublicAddress(host)) return undefined;

@@ -9,12 +9,12 @@ const alike = {
   Coptic: /\p{Script=Coptic}/u,
 } as const;
 
-/** Letters that nobody tells from Latin ones. */
+/** Letters that look the same as Latin ones. */
 const passForLatin = /^[асԁеһіјӏорԛѕԝхуѵүɡοινυαρτκхј0-9-]+$/u;
-/** Endings of countries that write in these letters. */
+/** Top-level domains of countries that use these letters. */
 const ownEndings = /\.(?:ru|su|ua|by|kz|bg|rs|mk|mn|kg|tj|uz|gr|cy|am|me|eu|\P{ASCII}+)$/u;
 
-/** A host name that pretends to be another by letters of another script, such as a Cyrillic `а` in `pаypal.com`. */
+/** A host name that imitates another with letters of another script, such as a Cyrillic `а` in `pаypal.com`. */
 export function lookAlike(url: URL): { host: string; scripts: string[] } | undefined {
   if (!url.hostname.includes('xn--')) return undefined;
   const host = domainToUnicode(url.hostname);

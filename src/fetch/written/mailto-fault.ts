@@ -2,7 +2,7 @@ import { normaliseAddress } from '../../mail/address.ts';
 
 /** What a `mailto:` link does besides writing to one address; undefined if nothing. */
 export type MailtoFault =
-  /** It fills in further receivers, whom nobody sees in the link. */
+  /** It adds recipients that are not visible in the link. */
   | { kind: 'copies'; field: string; to: string }
   | { kind: 'several'; count: number }
   /** A field that mail programs must not take from a link (RFC 6068 4). */

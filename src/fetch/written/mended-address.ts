@@ -1,7 +1,7 @@
 import { withoutHidden } from './hidden-characters.ts';
 import { mendedScheme } from './scheme.ts';
 
-/** The address that was probably meant by one that does not begin like one; undefined where nothing can be guessed. */
+/** Guesses the address for a text that does not begin like one; undefined if there is no good guess. */
 export function mendedAddress(written: string): string | undefined {
   const text = withoutHidden(written.trim());
   if (/^(?:mailto:\/+)?[^\s@/:<>]+@[^\s@/:<>]+\.[^\s@/:<>]+$/i.test(text))

@@ -1,4 +1,4 @@
-/** Pages that open for the one who copied the address, and show readers a login or somebody's workshop. */
+/** Pages that open only for the person who copied the address; readers would see a login, or somebody's workspace. */
 const places: { what: string; host: RegExp; path?: RegExp; meant?(url: URL): string }[] = [
   {
     what: 'the editing view of a Google document',
@@ -84,7 +84,7 @@ const comesBack = [
   'came_from',
 ];
 
-/** Such a page, and the public address if it can be told from this one. */
+/** Returns what the page is, and the public address if it can be derived. */
 export function notPublic(url: URL): { what: string; meant?: string } | undefined {
   const path = url.pathname + url.search + url.hash;
   const found = places.find((each) => each.host.test(url.hostname) && (each.path?.test(path) ?? true));

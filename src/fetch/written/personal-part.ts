@@ -1,9 +1,9 @@
 import type { PersonalPart } from './fault.ts';
 
-/** Names a reader of somebody's newsletter, or the visitor of a site. */
+/** Parameters that name a reader of somebody's newsletter, or the visitor of a site. */
 const persons =
   /^(?:mc_eid|_hsenc|mkt_tok|oly_enc_id|oly_anon_id|vero_id|ck_subscriber_id|sc_uid|subscriber_?id|recipient_?id|email_?hash|dm_i|elqTrackId|_kx|sp_rid|ml_subscriber|ml_subscriber_hash)$/i;
-/** Names one click or one campaign: nobody's secret, but counted for somebody else. */
+/** Parameters that name a click or a campaign: not secret, but counted for somebody else. */
 const visits =
   /^(?:fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_cid|_hsmi|__s|_ga|_gl|s_cid|__twitter_impression|mibextid)$/i;
 /** The web copies of Mailchimp’s mails. */
@@ -17,7 +17,7 @@ const tokens =
 const acts =
   /\/(?:reset-?password|password[-_/](?:reset|new|edit)|unsubscribe|opt-?out|email-preferences|manage-subscription|verify-email|confirm-email|activate|magic-link|one-click-login)(?:\/([\w.~=-]{12,}))?\/?$/i;
 
-/** The part of an address that belongs to one person, with the address without it. */
+/** The part of an address that belongs to one person, and the address without it. */
 export function personalPart(url: URL): PersonalPart | undefined {
   const parameters = [...url.searchParams];
   const path = acts.exec(url.pathname);
@@ -45,7 +45,7 @@ export function personalPart(url: URL): PersonalPart | undefined {
   );
 }
 
-/** Keeps how the rest is written: a parser would escape it anew. */
+/** Keeps the notation of the rest; a parser would escape it differently. */
 function without(url: URL, names: string[]): string {
   const all = names[0] === 'utm_medium' ? /^utm_/ : undefined;
   const kept = url.search

@@ -1,7 +1,7 @@
-/** The beginning of an address: `https://` once, and right. */
+/** Repairs the `https://` at the beginning of an address. */
 
 /**
- * The address with the `https://` that was meant, or undefined where there is nothing to mend: `https://https://…`,
+ * The address with a correct `https://`, or undefined if there is nothing to repair: `https://https://…`,
  * `http:https://…`, `https//…`, `https:/…`, `htps://…`, `www.example.org`.
  */
 export function mendedScheme(written: string): string | undefined {
@@ -23,7 +23,7 @@ export function mendedScheme(written: string): string | undefined {
   return undefined;
 }
 
-/** `http` or `https` for whatever is one slip from it, such as `htps`, `hhttps`, `ttp`; also `view-source`. */
+/** `http` or `https` for a scheme with one typing mistake, such as `htps`, `hhttps`, `ttp`; also `view-source`. */
 function meantScheme(written: string): 'http' | 'https' | undefined {
   const scheme = written.toLowerCase();
   if (scheme === 'http' || scheme === 'https') return scheme;
@@ -38,21 +38,21 @@ function startsLikeHost(text: string): boolean {
   return /^(?:[\p{L}\p{N}_-]+[.:/]|\[[\da-f:]+\]|[\p{L}\p{N}-]+$)/iu.test(text);
 }
 
-/** Two addresses that stand together without a space: where the second begins. */
+/** Two addresses without a space between them: where the second begins. */
 export function gluedAddress(written: string): { first: string; second: string; isSure: boolean } | undefined {
   for (const { index } of written.slice(1).matchAll(/https?:\/\//gi)) {
     const at = index + 1;
     const first = written.slice(0, at);
     const before = first.at(-1)!;
     const isInQuery = /[?#]/.test(first);
-    // `?url=https://…` names another address on purpose.
+    // `?url=https://…` contains another address on purpose.
     if (isInQuery ? !/[\p{L}\p{N}.)\]]/u.test(before) : before === '/' && isArchive(first)) continue;
     return { first, second: written.slice(at), isSure: before !== '/' };
   }
   return undefined;
 }
 
-/** Sites whose paths hold the address of another: archives, proxies for pictures, readers. */
+/** Sites whose paths contain another address: archives, image proxies, readers. */
 function isArchive(first: string): boolean {
   return (
     /^https?:\/\/(?:[\w-]+\.)*(?:archive\.(?:org|ph|is|today|md|li|fo|vn)|arquivo\.pt|ghostarchive\.org|perma\.cc|r\.jina\.ai|12ft\.io|hypothes\.is|outline\.com|cloudinary\.com|weserv\.nl|wsrv\.nl|removepaywall\.com|validator\.w3\.org|translate\.goog|smry\.ai|txtify\.it|freedium\.cfd|scribe\.rip)\//i.test(

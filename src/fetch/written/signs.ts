@@ -1,9 +1,9 @@
-/** Signs that came with an address and are no part of it, or are one only when they are escaped. */
+/** Characters that were copied with an address and are not part of it, or only if they are escaped. */
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '' };
 const entity = /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{2,3})|#x([\da-f]{2}));|(?<=&)amp%3B/gi;
 
-/** The address with `&amp;` and its like as the signs that they stand for, and the first of them. */
+/** The address with `&amp;` and similar entities decoded, and the first of them. */
 export function decodedEntities(written: string): { entity?: string; address: string } {
   const [first] = written.match(entity) ?? [];
   if (first === undefined) return { address: written };
@@ -12,12 +12,12 @@ export function decodedEntities(written: string): { entity?: string; address: st
     if (number === undefined && hex === undefined) return '';
     return String.fromCodePoint(number === undefined ? Number.parseInt(hex!, 16) : Number(number));
   });
-  // `&amp;amp;` is one that was encoded twice.
+  // `&amp;amp;` was encoded twice.
   const again = decodedEntities(address);
   return { entity: first, address: again.address };
 }
 
-/** The field of another mail program, which would be sent as it is. */
+/** A merge tag of another mail program, which would be sent unchanged. */
 export function mergeTag(written: string): string | undefined {
   return /\*\|[\w:]+\|\*|%%[\w.]+%%|%(?:recipient|subscriber|user|contact)[\w.]*%|\{\{[^{}]*\}\}|\$\{[\w.]+\}|<%=?.*?%>|\[\[[\w.]+\]\]|\{%.*?%\}/i.exec(
     written,
@@ -26,9 +26,9 @@ export function mergeTag(written: string): string | undefined {
 
 const closing: Record<string, string> = { ')': '(', ']': '[', '}': '{', '）': '（', '»': '«' };
 
-/** The address without the punctuation of the sentence behind it, and what that was. */
+/** The address without the punctuation after it, and that punctuation. */
 export function withoutPunctuation(written: string): { sign: string; address: string } {
-  // What a text fragment quotes may end in a full stop.
+  // The quoted text of a text fragment may end with a full stop.
   if (/#.*:~:text=/.test(written)) return { sign: '', address: written };
   let address = written;
   for (let behind = strayEnd(address); behind !== ''; behind = strayEnd(address))
@@ -36,7 +36,7 @@ export function withoutPunctuation(written: string): { sign: string; address: st
   return { sign: written.slice(address.length), address };
 }
 
-/** The last sign, also where it is escaped, if it is no part of the address. */
+/** The last character, also if it is escaped, if it is not part of the address. */
 function strayEnd(address: string): string {
   const escaped = /(?:%[\da-f]{2})+$/i.exec(address)?.[0];
   if (escaped === undefined) return isStray(address) ? [...address].at(-1)! : '';
@@ -67,7 +67,7 @@ function isStray(address: string): boolean {
   return last === '.' && !endsInAbbreviation(address);
 }
 
-/** `…/wiki/Apple_Inc.`, `…/wiki/Washington,_D.C.`: an encyclopedia's own titles. */
+/** `…/wiki/Apple_Inc.`, `…/wiki/Washington,_D.C.`: titles of an encyclopedia. */
 function endsInAbbreviation(address: string): boolean {
   return (
     /\/(?:wiki|w|entry|title|artist|titre)\//i.test(address) &&
@@ -81,7 +81,7 @@ function count(text: string, sign: string): number {
   return text.split(sign).length - 1;
 }
 
-/** `?a=b?utm_source=…` and `/a&utm_source=…`: parameters that were added behind an address by hand. */
+/** `?a=b?utm_source=…` and `/a&utm_source=…`: parameters that were appended by hand. */
 const added = /^([^?#]*\?[^#]*)\?(?=(?:utm_\w+|ref|source|fbclid|gclid)=)|^([^?#]*)&(?=(?:utm_\w+|ref|fbclid|gclid)=)/i;
 
 export function joinedParameters(written: string): { sign: string; address: string } | undefined {
@@ -94,7 +94,7 @@ export function joinedParameters(written: string): { sign: string; address: stri
 
 const unescaped = /[\s"<>\\^`{|}]/gu;
 
-/** Signs that RFC 3986 has in no address, escaped, and the first of them. */
+/** Escapes characters that RFC 3986 allows in no address; also returns the first of them. */
 export function encodedSigns(written: string): { sign: string; address: string } | undefined {
   const [sign] = written.match(unescaped) ?? [];
   if (sign === undefined) return undefined;
@@ -102,7 +102,7 @@ export function encodedSigns(written: string): { sign: string; address: string }
   return { sign, address };
 }
 
-/** Browsers escape it themselves, and it means what was written; some mail programs end the link there. */
+/** Browsers escape it themselves; some mail programs end the link there. */
 export function isEscapable(sign: string): boolean {
   return /[{|}^`<>]/.test(sign);
 }

@@ -1,8 +1,8 @@
-/** The forms in which wrappers carry an address. Each returns undefined for what it cannot read. */
+/** The notations in which wrappers contain an address. Each returns undefined for what it can't read. */
 
 type Unwrap = (url: URL) => string | undefined;
 
-/** As a parameter, whatever it is called. */
+/** In a parameter of any of these names. */
 export function byParameter(...names: string[]): Unwrap {
   return ({ searchParams }) => names.flatMap((name) => searchParams.get(name) ?? []).find((value) => value !== '');
 }
@@ -28,7 +28,7 @@ export const cisco: Unwrap = ({ pathname }) => decode(pathname.split('/').at(-1)
 /** `u=` in base64. */
 export const sophos: Unwrap = ({ searchParams }) => fromBase64(searchParams.get('u') ?? '');
 
-/** Between two rows of three underscores. */
+/** Between two runs of three underscores. */
 export const underscored: Unwrap = ({ href }) => /___(https?:.*?)___/i.exec(href)?.[1];
 
 /** `u=` with `-` for `%` and `_` for `/`. */
@@ -38,8 +38,8 @@ export const proofpoint2: Unwrap = ({ searchParams }) =>
 const runs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
- * Between `/v3/__` and `__;`. Each `*` stands for the next of the characters that follow in base64, `**` and a letter for
- * a row of them.
+ * Between `/v3/__` and `__;`. Each `*` stands for the next of the characters that follow in base64; `**` and a letter
+ * stand for several.
  */
 export const proofpoint3: Unwrap = ({ href }) => {
   const [, address, encoded = ''] = /\/v3\/__(.+?)__;([\w+/=-]*)(?:!|$)/.exec(href) ?? [];
@@ -65,7 +65,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** `https:%2F%2Fexample.org%2Fa/1/0100…`: the address ends at the next slash that is written as one. */
+/** `https:%2F%2Fexample.org%2Fa/1/0100…`: the address ends at the next unescaped slash. */
 function decodeSome(text: string): string | undefined {
   return /^https?:%2F%2F/i.test(text) ? decode(text.split('/')[0]!) : undefined;
 }

@@ -1,17 +1,17 @@
 import type { Wrapped } from './fault.ts';
 import { amp, byParameter, cisco, inPath, proofpoint2, proofpoint3, sophos, underscored } from './unwrap.ts';
 
-/** Somebody who puts an address into one of theirs. */
+/** A service that puts an address into one of its own. */
 interface Wrapper {
   by: string;
   as: Wrapped['as'];
   host: RegExp;
-  /** Of the path and query; all of them if left out. */
+  /** For path and query; by default all of them. */
   path?: RegExp;
   unwrap?(url: URL): string | undefined;
 }
 
-/** Gateways of companies' mail: they rewrite every link in what somebody receives, and put the receiver's address into it. */
+/** Mail gateways of companies: they rewrite every link in a received mail, and put the recipient's address into it. */
 const gateways: Omit<Wrapper, 'as'>[] = [
   {
     by: 'SafeLinks',
@@ -66,7 +66,7 @@ const gateways: Omit<Wrapper, 'as'>[] = [
   },
 ];
 
-/** Counters of clicks in somebody else's mail: they name the reader who got it, and stop working one day. */
+/** Click counters of other mail: they name the reader who got it, and stop working some day. */
 const trackers: Omit<Wrapper, 'as'>[] = [
   { by: 'Mailchimp', host: /(?:^|\.)list-manage\d?\.com$/, path: /^\/track\/click/ },
   { by: 'Mandrill', host: /^mandrillapp\.com$/, path: /^\/track\/click/ },
@@ -144,7 +144,7 @@ const wrappers: Wrapper[] = [
   ...trackers.map((each) => ({ ...each, as: 'tracker' as const })),
 ];
 
-/** Who wrapped this address, and the address inside if it can be read. */
+/** Which service wrapped this address, and the address inside if it can be read. */
 export function unwrap(url: URL): Omit<Wrapped, 'kind'> | undefined {
   const path = url.pathname + url.search;
   const found = wrappers.find((each) => each.host.test(url.hostname) && (each.path?.test(path) ?? true));
@@ -154,7 +154,7 @@ export function unwrap(url: URL): Omit<Wrapped, 'kind'> | undefined {
   return { by, as, ...(meant === undefined ? {} : { meant }) };
 }
 
-/** What was wrapped twice is unwrapped twice; what is no address is not offered. */
+/** Unwraps repeatedly; returns nothing that is not an address. */
 function wholeAddress(found: string | undefined): string | undefined {
   const url = URL.parse(found ?? '');
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;

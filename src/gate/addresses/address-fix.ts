@@ -2,8 +2,8 @@ import type { AddressFault } from '../../fetch/written/fault.ts';
 import type { Fix, Problem } from '../../problem.ts';
 
 /**
- * Writes the address that was meant in place of the one that is there. None where a person has to look for it, or where
- * the line has it in another form, as YAML and Markdown allow.
+ * Replaces an address by the one that was probably meant. No fix if a person has to look for it, or if the line
+ * contains it in another notation, as YAML and Markdown allow.
  */
 export function fixOfAddress(
   fault: AddressFault,
@@ -14,7 +14,7 @@ export function fixOfAddress(
   const meant = certainly(fault);
   if (meant === undefined || line === undefined) return undefined;
   const at = source.indexOf(url, column - 1);
-  // In the middle of a longer word it is another address.
+  // Within a longer word it is another address.
   if (at < 0 || /[\p{L}\p{N}]/u.test(source[at - 1] ?? '') || /[\p{L}\p{N}/]/u.test(source[at + url.length] ?? ''))
     return undefined;
   const change = { line, column: at + 1, endLine: line, endColumn: at + 1 + url.length, insert: meant };

@@ -3,7 +3,7 @@ import type { MailtoFault } from '../../fetch/written/mailto-fault.ts';
 import type { Severity } from '../finding.ts';
 import type { RuleName } from '../finding-builder.ts';
 
-/** What is told of a fault. */
+/** The texts about a fault. */
 export interface AddressFinding {
   rule: RuleName;
   severity: Severity;

@@ -12,8 +12,8 @@ import { wordsOfAddress, wordsOfMailto, type AddressFinding } from './address-wo
 import { findAddresses, type PlacedAddress } from './find-addresses.ts';
 
 /**
- * Checks the addresses of a file by their letters, without asking anybody. `allow` are hosts of an internal newsletter's
- * own network, `own` the publication's slug. Needs no valid issue; with one, findings name their items.
+ * Checks the text of all addresses in a file, without the network. `allow` are hosts of an internal newsletter's own
+ * network, `own` the publication's slug. Works for invalid issues; for valid ones, findings name their items.
  */
 export function checkAddresses(
   source: YamlSource,
@@ -33,7 +33,7 @@ export function checkAddresses(
     const faults = addressFaults(url).filter((fault) => isTold(fault, address, { allow, own }));
     return faults.map((fault): Finding => {
       const finding = told(wordsOfAddress(fault));
-      // With several faults, one correction at a time: each is of the whole address.
+      // If there are several faults there is no fix, because each would replace the whole address.
       const fix = faults.length === 1 ? fixOfAddress(fault, url, finding) : undefined;
       return { ...finding, ...(fix ? { fix } : {}) };
     });
@@ -46,12 +46,12 @@ function isTold(
   { allow, own }: { allow: string[]; own: string },
 ): boolean {
   switch (fault.kind) {
-    // What does not even look like a web address is told by the draft's schema.
+    // Text that does not even look like a web address is reported by the draft's schema.
     case 'scheme':
       return /^https?:\/\//i.test(url);
     case 'local-host':
       return !allow.some((host) => host.toLowerCase() === fault.host || host.toLowerCase() === URL.parse(url)?.host);
-    // A sponsor counts visits as they like.
+    // Sponsors may count visits as they like.
     case 'personal':
       return fault.as !== 'visit' || !(isSponsors || namesUs(url, own));
     default:

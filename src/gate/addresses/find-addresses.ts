@@ -5,11 +5,11 @@ import { imagesIn } from '../../issue/markdown/pictures.ts';
 import { linksIn } from '../../issue/markdown/render-markdown.ts';
 import type { YamlSource } from '../../yaml/yaml-source.ts';
 
-/** An address as it stands in a file, whether or not the rest of the file is valid. */
+/** An address in a file, whether or not the rest of the file is valid. */
 export interface PlacedAddress {
   url: string;
   path: PropertyKey[];
-  /** For a link within a text. */
+  /** Set for a link within a text. */
   within?: { text: string; offset: number };
   /** In a sponsored section, or a booking. */
   isSponsors: boolean;
@@ -19,7 +19,7 @@ const markdownKeys = new Set(
   markdownKeysIn([draftFields, ...kindNames.map((name) => sectionKinds[name].schema.shape)]),
 );
 
-/** Every web address and mail address of a draft or of galley.yaml: under `url` and `src`, and in Markdown. */
+/** All web and mail addresses of a draft or of galley.yaml: under `url` and `src`, and in Markdown. */
 export function findAddresses({ value }: Pick<YamlSource, 'value'>): PlacedAddress[] {
   const found: PlacedAddress[] = [];
   const visit = (node: unknown, path: PropertyKey[], isSponsors: boolean): void => {
@@ -48,7 +48,7 @@ function addressesOf(text: string, path: PropertyKey[]): Omit<PlacedAddress, 'is
   });
 }
 
-/** Markdown escapes what is not ASCII: an address is found as it was written, or by its host. */
+/** Markdown escapes non-ASCII characters, so an address is found as it was written, or by its host. */
 function offsetOf(url: string, text: string, from: number): number {
   const decoded = decode(url);
   return (

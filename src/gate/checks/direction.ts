@@ -1,7 +1,7 @@
 import { directionOf } from '../../config/direction.ts';
 import { check } from '../check.ts';
 
-/** Whether the issue is set in the direction in which its language is written. */
+/** Checks that the issue has the direction in which its language is written. */
 export const direction = check({
   subject: 'the writing direction',
   rules: {
@@ -36,7 +36,7 @@ export const direction = check({
   },
 });
 
-/** What people read of an issue; all that is written for the program is a word of a language too. */
+/** The text that people read; words that are meant for the program are in some language too. */
 function wordsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (value === null || typeof value !== 'object') return [];
@@ -49,8 +49,8 @@ const rightToLeft =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/gu;
 
 /**
- * The direction of most letters, addresses left out; undefined where neither clearly has the most. An Arabic issue about
- * software may well have half of its words in Latin letters.
+ * The direction of most letters outside addresses; undefined if neither has a clear majority. Half of the words of an
+ * Arabic issue about software may be in Latin letters.
  */
 function directionOfLetters(text: string): 'ltr' | 'rtl' | undefined {
   const words = text.replaceAll(/\S*(?:https?:\/\/|@)\S*/g, '');

@@ -9,7 +9,7 @@ import type { FindingDetails } from '../finding-builder.ts';
 import type { GateInput } from '../finding.ts';
 import { writtenItems } from '../written.ts';
 
-/** Where readers would see Markdown or HTML as it is written. */
+/** Finds places where readers would see Markdown or HTML as source text. */
 export const markdown = check({
   subject: 'the Markdown',
   rules: {
@@ -99,7 +99,7 @@ function remarks({ as, text, path }: WrittenText): MarkdownRemark[] {
   return as === 'markdown' ? remarksOn(text, path[0] === 'intro') : remarksOnPlain(withoutComments(text));
 }
 
-/** The id of the item that a path leads into. */
+/** The id of the item that contains a path. */
 function itemsByPath(input: GateInput): (path: PropertyKey[]) => string | undefined {
   const items = new Map(writtenItems(input).map(({ path, item }) => [path.join('\n'), item.id]));
   return (path) => {

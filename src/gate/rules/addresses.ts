@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 
 const draft = { group: 'draft' } as const;
 
-/** Rules about addresses that are wrong by their letters alone, in the draft, its bookings and galley.yaml. */
+/** Rules about addresses whose text is wrong, in the draft, its bookings and galley.yaml. */
 export const addressRules = {
   'link-hidden-character': {
     ...draft,

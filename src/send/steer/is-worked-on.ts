@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 
-/** Whether a process holds a batch of this send at this moment. */
+/** Whether a process holds a batch of this send now. */
 export async function isWorkedOn(send: number, { db, clock }: { db: Database; clock: Clock }): Promise<boolean> {
   const held = await db
     .selectFrom('batch')

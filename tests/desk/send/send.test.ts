@@ -12,7 +12,7 @@ import type { Sending } from '../../../src/desk/send/deps.ts';
 import { sampleSource } from '../../../src/audience/sample-readers.ts';
 import type { NoticeEvent } from '../../../src/notice/notice.ts';
 import { raiseNotices } from '../../../src/notice/raise-notices.ts';
-import { tellOperators } from '../../../src/notice/tell-operators.ts';
+import { notifyOperators } from '../../../src/notice/notify-operators.ts';
 import { launchSend } from '../../../src/send/plan/launch.ts';
 import { beginScheduled } from '../../../src/send/plan/start-send.ts';
 import { maintainSends } from '../../../src/send/run/maintenance.ts';
@@ -353,12 +353,12 @@ describe('what operators were told', () => {
 
   test('is on the first page, with what failed to tell it, until somebody has seen it', async () => {
     const { app, get, post } = await told();
-    await tellOperators({
+    await notifyOperators({
       ...{ db: app.db, clock: app.clock, timeZone: 'Europe/Berlin' },
       targets: [
         {
           name: 'mail:ann@example.org',
-          tell: async () => ({ kind: 'failed', why: 'x.test:25: <554> sender refused' }),
+          notify: async () => ({ kind: 'failed', why: 'x.test:25: <554> sender refused' }),
         },
       ],
     });

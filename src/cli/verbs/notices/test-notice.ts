@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { App } from '../../../wire/app.ts';
 import { hasOperators, withTargets } from '../../../wire/operators.ts';
 import { withInbox } from '../../../wire/with-inbox.ts';
-import type { Telling, Told } from '../../../notice/tell-operators.ts';
+import type { NoticeMessage, NotifyResult } from '../../../notice/notify-operators.ts';
 import { GalleyError } from '../../../problem.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
@@ -18,7 +18,7 @@ export function testNotice(terminal: Terminal): Command {
             code: 'E_NO_OPERATORS',
             hint: 'Write `operators: [you@example.org]` into galley.yaml, or set OPERATOR_URL.',
           });
-        const results = await withInbox(app, () => tellAll(app));
+        const results = await withInbox(app, () => notifyAll(app));
         if (results.some(({ told }) => told.kind === 'failed')) terminal.exitCode = 1;
         if (json)
           return printJson(
@@ -28,22 +28,22 @@ export function testNotice(terminal: Terminal): Command {
         for (const { target, told } of results)
           printLine(
             terminal.stdout,
-            `${target === 'url' ? 'OPERATOR_URL' : target.slice('mail:'.length)}: ${toldWords(told)}`,
+            `${target === 'url' ? 'OPERATOR_URL' : target.slice('mail:'.length)}: ${resultWords(told)}`,
           );
       }),
     );
 }
 
-async function tellAll(app: App): Promise<{ target: string; told: Told }[]> {
+async function notifyAll(app: App): Promise<{ target: string; told: NotifyResult }[]> {
   return withTargets(app, async (targets) => {
     const results = [];
-    for (const target of targets) results.push({ target: target.name, told: await target.tell(testTelling(app)) });
+    for (const target of targets) results.push({ target: target.name, told: await target.notify(testMessage(app)) });
     return results;
   });
 }
 
 /** Number 0: it is no stored notice, and nothing repeats it. */
-function testTelling({ clock }: App): Telling {
+function testMessage({ clock }: App): NoticeMessage {
   return {
     notice: {
       id: 0,
@@ -64,7 +64,7 @@ function testTelling({ clock }: App): Telling {
   };
 }
 
-function toldWords(told: Told): string {
+function resultWords(told: NotifyResult): string {
   switch (told.kind) {
     case 'accepted':
       return `accepted by ${told.by}`;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the check offers to change in the text: quotes around a title, a dash in place of a bullet. */
+/** Applies the check's suggested changes to the text, such as quotes around a title, or a dash instead of a bullet. */
 import { isolateHistory } from '@codemirror/commands';
 
 /**
@@ -8,9 +8,13 @@ import { isolateHistory } from '@codemirror/commands';
  */
 
 /**
- * Makes the changes of a problem's fix, as one step that undo takes back. Its places are those of `doc`, the text that was
- * judged; where something else stands there by now, nothing is changed: the next look is on its way.
- * @param {import('@codemirror/view').EditorView} view @param {Problem} problem @param {Text} doc @returns {boolean}
+ * Makes the changes of a problem's fix as one undo step. Positions refer to `doc`, the text that was checked; if the
+ * text there has changed since, nothing happens, because the next check is on its way.
+ *
+ * @param {import('@codemirror/view').EditorView} view
+ * @param {Problem} problem
+ * @param {Text} doc
+ * @returns {boolean}
  */
 export function applyFix(view, { fix }, doc) {
   if (!fix) return false;
@@ -20,7 +24,7 @@ export function applyFix(view, { fix }, doc) {
     to: offsetOf(doc, endLine, endColumn),
     insert,
   }));
-  // Text that was typed before the place moves it; text in the place itself makes the fix a wrong one.
+  // Typing before the position moves it; typing at the position makes the fix wrong.
   const moved = now.length - doc.length;
   const isSame = now.eq(doc);
   const first = changes[0];

@@ -1,36 +1,36 @@
 /**
- * Tells each operator of each notice once, however soon somebody has looked; again daily until somebody has; and again
- * sooner where it failed.
+ * Sends each notice to each operator once, even if somebody has already looked; then daily until somebody has looked;
+ * and sooner if an attempt failed.
  */
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
-import { noticesToTell } from './list-notices.ts';
+import { noticesToSend } from './list-notices.ts';
 import { noticeWords, type NoticeWords } from './notice-words.ts';
 import type { Notice } from './notice.ts';
 
-/** A notice as it is told now. */
-export interface Telling {
+/** A notice as it is sent now. */
+export interface NoticeMessage {
   notice: Notice;
   words: NoticeWords;
   /** 1 for the first time. */
   time: number;
 }
 
-export type Told =
-  /** `by`: the server that took it. */
+export type NotifyResult =
+  /** `by`: the server that accepted it. */
   | { kind: 'accepted'; by: string }
-  /** It may have arrived: treated as accepted, because it is repeated tomorrow. */
+  /** It may have arrived. Treated as accepted, because it is repeated tomorrow. */
   | { kind: 'uncertain'; why: string }
   | { kind: 'failed'; why: string };
 
-/** One who is told: `mail:ann@example.org`, or `url`. */
+/** One recipient of notices: `mail:ann@example.org`, or `url`. */
 export interface Target {
   name: string;
-  /** One attempt. Never throws for what a server says or does. */
-  tell(telling: Telling): Promise<Told>;
+  /** Makes one attempt. Never throws because of a server. */
+  notify(message: NoticeMessage): Promise<NotifyResult>;
 }
 
-export interface TellDeps {
+export interface NotifyDeps {
   db: Database;
   clock: Clock;
   timeZone: string;
@@ -40,18 +40,18 @@ export interface TellDeps {
 const dayMs = 24 * 3_600_000;
 /** After a failure: a minute, two, four … up to an hour. */
 const retryMs = { min: 60_000, max: 3_600_000 };
-/** Who could not be told of a notice in so many days hears nothing more of it once somebody has looked. */
+/** A notice that has been seen is not sent any more to those who could not get it for this long. */
 const oldMs = 3 * dayMs;
 
-/** Returns how many were told. */
-export async function tellOperators({ db, clock, timeZone, targets }: TellDeps): Promise<number> {
+/** Returns how many notices were sent. */
+export async function notifyOperators({ db, clock, timeZone, targets }: NotifyDeps): Promise<number> {
   if (targets.length === 0) return 0;
   let told = 0;
-  for (const notice of await noticesToTell(oldMs, { db, clock })) {
+  for (const notice of await noticesToSend(oldMs, { db, clock })) {
     for (const target of targets) {
       const time = await claim(notice, target.name, { db, clock });
       if (time === undefined) continue;
-      const result = await target.tell({ notice, words: noticeWords(notice, timeZone), time });
+      const result = await target.notify({ notice, words: noticeWords(notice, timeZone), time });
       if (result.kind !== 'failed') told++;
       await record(notice.id, target.name, result, { db, clock });
     }
@@ -60,16 +60,17 @@ export async function tellOperators({ db, clock, timeZone, targets }: TellDeps):
 }
 
 /**
- * One statement decides which process tells it. It is put off by a day before the attempt, so that a crash between the
- * server's answer and our note of it costs a day and never makes a second mail. Returns the how-manieth time it is.
+ * Claims a notice for one target; one statement decides which process sends it. The next attempt is set to a day later
+ * before this one is made, so that a crash between the server's answer and our record of it costs a day and never sends
+ * a second mail. Returns which time it is, from 1.
  */
 async function claim(
   { id: notice, seenAt }: Notice,
   target: string,
-  { db, clock }: Pick<TellDeps, 'db' | 'clock'>,
+  { db, clock }: Pick<NotifyDeps, 'db' | 'clock'>,
 ): Promise<number | undefined> {
   const now = clock.now();
-  // Who is added to the operators later hears nothing of what was seen before.
+  // People who become operators later get nothing that was seen before.
   if (seenAt === null)
     await db
       .insertInto('notice_post')
@@ -82,7 +83,7 @@ async function claim(
     .where('notice_id', '=', notice)
     .where('target', '=', target)
     .where('next_at', '<=', now)
-    // It may have been seen, or be over, since the list was read.
+    // It may have been seen or have ended since the list was read.
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('notice')
@@ -100,8 +101,8 @@ async function claim(
 async function record(
   notice: number,
   target: string,
-  result: Told,
-  { db, clock }: Pick<TellDeps, 'db' | 'clock'>,
+  result: NotifyResult,
+  { db, clock }: Pick<NotifyDeps, 'db' | 'clock'>,
 ): Promise<void> {
   const now = clock.now();
   const row = db.updateTable('notice_post').where('notice_id', '=', notice).where('target', '=', target);

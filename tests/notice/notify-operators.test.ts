@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/open.ts';
 import { markSeen } from '../../src/notice/mark-seen.ts';
 import { postingsOf } from '../../src/notice/list-notices.ts';
-import type { Told } from '../../src/notice/tell-operators.ts';
+import type { NotifyResult } from '../../src/notice/notify-operators.ts';
 import { pauseSend, resumeSend } from '../../src/send/steer/control.ts';
 import { emptyDatabase } from '../setup/database.ts';
 import { day, hour, minute, noticesOf, person } from './publication.ts';
@@ -80,7 +80,7 @@ describe('a send that pauses', () => {
 describe('while the mail server is down', () => {
   test('a notice is tried again after one minute, two, four, and is never lost', async () => {
     const { begin, round, clock } = noticesOf(db);
-    let answer: Told = { kind: 'failed', why: 'mail.example.org:25: nothing answers' };
+    let answer: NotifyResult = { kind: 'failed', why: 'mail.example.org:25: nothing answers' };
     const ann = person('mail:ann@example.org', () => answer);
     await pauseSend(db, await begin(), refused);
     const tries: number[] = [];
@@ -133,7 +133,7 @@ test('a mail that may have arrived, and a crash before it is noted, cost a day a
   let calls = 0;
   const crashing = {
     name: 'mail:ann@example.org',
-    tell: async (): Promise<Told> => {
+    notify: async (): Promise<NotifyResult> => {
       calls++;
       throw new Error('killed here');
     },
