@@ -90,7 +90,7 @@ describe('the form', () => {
     await untilState(/^Saved$/);
     expect(file()).toBe(
       commented
-        .replace('subject: Issue seven #', 'subject: "Issue seven: the form" #')
+        .replace('subject: Issue seven ', 'subject: "Issue seven: the form" ')
         .replace('where it pleased', 'where it really pleased'),
     );
     expect(await text()).toBe(file());
