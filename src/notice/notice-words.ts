@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { everyone } from '../send/plan/start-send.ts';
 import { momentWords } from '../send/plan/when.ts';
 import { outageWords, pauseAdvice, pauseWords } from '../send/reason-words.ts';
+import { isRefusal } from '../send/reasons.ts';
 import type { SendSummary } from '../send/steer/status.ts';
 import type { CertificateEvent, Notice, NoticeDetail } from './notice.ts';
 
@@ -51,7 +52,10 @@ function sendWords(detail: NoticeDetail, send: SendSummary, timeZone: string): W
         todo: [
           `\`galley status ${send.id}\` lists what the mail server said.`,
           ...[pauseAdvice(detail.reason, commands(send.id))].filter((advice) => advice !== undefined),
-          `When the cause is gone, \`galley send resume ${send.id}\` continues; nobody gets a second copy.`,
+          // What to do about a refusal ends with the same command.
+          ...(isRefusal(detail.reason)
+            ? []
+            : [`When the cause is gone, \`galley send resume ${send.id}\` continues; nobody gets a second copy.`]),
         ],
       };
     case 'send-cancelled':
