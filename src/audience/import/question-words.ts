@@ -42,13 +42,13 @@ function answersOf(question: ImportQuestion): string[] {
   const first = question.values[0]!.value;
   const values = `Say what ${question.values.length === 1 ? 'the value means' : 'each value means'}: --value ${shellWord(`${first}=active`)} (or =pending, =unsubscribed, =bounced, =complained, =suppressed, =ignore)`;
   const ignore = `If the column has nothing to do with it: --column ${name}=ignore`;
-  return question.heading
-    ? [values, ignore]
-    : [
-        `If the column tells who is on the list: --column ${name}=status`,
-        `If only these words of it count: --column ${name}=tags`,
-        ignore,
-      ];
+  // Of a status column nobody may say so while it also holds those who left.
+  if (question.heading) return question.status ? [values] : [values, ignore];
+  return [
+    `If the column tells who is on the list: --column ${name}=status`,
+    `If only these words of it count: --column ${name}=tags`,
+    ignore,
+  ];
 }
 
 function rowsWords(rows: number): string {

@@ -31,8 +31,9 @@ export class UnclearValues {
 
   questions(): ImportQuestion[] {
     return [...this.#found].map(([at, counts]) => {
-      const { index, name } = this.#columns.evidence[at]!;
-      return { code: 'values', column: name, number: index + 1, heading: true, ...counts.told() };
+      const { index, name, meaning } = this.#columns.evidence[at]!;
+      const status = meaning.kind === 'status';
+      return { code: 'values', column: name, number: index + 1, heading: true, status, ...counts.told() };
     });
   }
 }
@@ -103,6 +104,6 @@ export class DoubtfulColumn {
   question(): ImportQuestion | undefined {
     if (!this.#anyBetrayed || this.promoted()) return undefined;
     const { index, name } = this.#column;
-    return { code: 'values', column: name, number: index + 1, heading: false, ...this.#betrayed.told() };
+    return { code: 'values', column: name, number: index + 1, heading: false, status: false, ...this.#betrayed.told() };
   }
 }

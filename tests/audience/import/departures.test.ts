@@ -211,14 +211,14 @@ describe('what the operator says', () => {
   });
 
   test('--column and --value answer what was asked', async () => {
-    const file = 'email,Stage,Cancel\nvega@example.org,sleeping,\nspica@example.org,gone fishing,\n';
+    const file = 'email,Stage,Cancel\nvega@example.org,sleeping,\nspica@example.org,stargazing,\n';
     const columns = [{ name: 'stage', use: 'status' }];
     const error = await asked(importing(file, { columns }));
     expect(error).toMatchObject({ code: 'E_IMPORT_QUESTION' });
     expect(error!.message).toContain('Column 2, "Stage", speaks of who is on the list');
     expect(error!.hint).toContain('--value sleeping=active');
-    expect(error!.hint).toContain('--column Stage=ignore');
-    const result = await importing(file, { columns, values: { sleeping: 'active', 'gone fishing': 'pending' } });
+    expect(error!.hint).not.toContain('=ignore\n');
+    const result = await importing(file, { columns, values: { sleeping: 'active', 'stargazing': 'pending' } });
     expect(result).toMatchObject({ active: 1, pending: 1 });
   });
 
@@ -308,4 +308,18 @@ test('names that another program spoilt are mended, left empty and told', async 
   expect(result.mended).toBeGreaterThanOrEqual(4);
   expect(result.notes[0]).toEqual({ line: 2, field: 'firstName', what: 'emptied', written: 'NULL', now: '' });
   expect(readFileSync(join(folder, 'readers.csv'), 'utf8')).toContain('NULL');
+});
+
+test('--value counts where a value says nothing clear: a 1 under "unsubscribed" stays a yes', async () => {
+  const file = 'email,status,unsubscribed\nvega@example.org,1,0\nspica@example.org,1,1\n';
+  expect(await asked(importing(file))).toMatchObject({ code: 'E_IMPORT_QUESTION' });
+  expect(await importing(file, { values: { 1: 'active' } })).toMatchObject({ active: 1, suppressed: 1 });
+  expect(await statusOf('spica@example.org')).toBeUndefined();
+});
+
+test('names of what every object has are values like any other', async () => {
+  for (const value of ['constructor', '__proto__', 'toString'])
+    expect(await asked(importing(`email,status\nvega@example.org,${value}\n`))).toMatchObject({
+      code: 'E_IMPORT_QUESTION',
+    });
 });

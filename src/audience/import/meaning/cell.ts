@@ -14,7 +14,7 @@ export type CellMeaning =
   | { kind: 'unknown' };
 
 const blanks = new Set(
-  `null (null) \\n n/a na #n/a nil none undefined nan - -- — – . (blank) (empty) (none) [] {} "" '' ? 0000-00-00 00/00/0000`.split(
+  `null (null) \\n n/a na #n/a nil none undefined nan - -- — – . (blank) (empty) (none) [] {} "" '' 0000-00-00 00/00/0000`.split(
     ' ',
   ),
 );
@@ -104,8 +104,8 @@ export function standingOf(written: string): Standing | undefined {
   if (written.length > 80) return undefined;
   const reply = replyStanding(written);
   if (reply) return reply;
-  const exact = knownPhrases[fold(written)];
-  if (exact) return exact;
+  const text = fold(written);
+  if (Object.hasOwn(knownPhrases, text)) return knownPhrases[text];
   const words = wordsOf(written);
   let standing: Standing | undefined;
   let strange = false;
@@ -126,7 +126,7 @@ export function standingOf(written: string): Standing | undefined {
   if (
     standing === 'unsubscribed' &&
     words.some(({ sense }) => isAgreeing(sense)) &&
-    /\b(?:never|yet|nie|jamais|nunca|mai)\b/.test(fold(written))
+    /\b(?:never|yet|nie|jamais|nunca|mai)\b/.test(text)
   )
     standing = 'pending';
   return strange && (standing === undefined || standing === 'active') ? undefined : standing;

@@ -61,12 +61,18 @@ export class StandingReader {
     return found;
   }
 
+  /** What was said of a value counts where the value says nothing clear: `1` may be active here and a yes there. */
   #decide(meaning: HeadingMeaning, value: string): CellSays {
-    const choice = this.#values[foldValue(value)];
-    if (choice !== undefined) return choice === 'ignore' ? 'silent' : choice;
+    const says = this.#read(meaning, value);
+    if (says !== 'unclear' && !(says === 'pending' && isBlank(value))) return says;
+    const written = foldValue(value);
+    const choice = Object.hasOwn(this.#values, written) ? this.#values[written] : undefined;
+    return choice === undefined ? says : choice === 'ignore' ? 'silent' : choice;
+  }
+
+  #read(meaning: HeadingMeaning, value: string): CellSays {
     // A formula that failed in a spreadsheet: there was something, and nobody knows what.
-    if (/^#(?:REF|VALUE|NAME\?|DIV\/0|NUM|NULL|SPILL|CALC)!?$/i.test(value.trim()) && meaning.kind !== 'hint')
-      return 'unclear';
+    if (/^#(?:N\/A|REF|VALUE|NAME\?|DIV\/0|NUM|NULL|SPILL|CALC)!?$/i.test(value.trim())) return 'unclear';
     const cell = readCell(value);
     switch (meaning.kind) {
       case 'status':
