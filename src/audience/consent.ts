@@ -1,5 +1,5 @@
-import { sql, type Kysely } from 'kysely';
-import { jsonRows } from '../db/json-rows.ts';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { jsonRows, type JsonColumn } from '../db/json-rows.ts';
 import type { ConsentTable } from '../db/tables/audience.ts';
 import type { Tables } from '../db/tables.ts';
 
@@ -45,26 +45,24 @@ export interface EntryOf {
 /** The same for many readers at once, in this order. */
 export async function appendConsentOf(db: Kysely<Tables>, entries: EntryOf[]): Promise<void> {
   if (entries.length === 0) return;
-  // What all of them have in common is said once: most imports consist of such entries.
-  const [{ action, source, at }] = entries as [EntryOf];
-  const alike = <Part extends 'action' | 'source' | 'at'>(part: Part, value: EntryOf[Part]) =>
-    entries.every((entry) => entry[part] === value) ? undefined : part;
-  const differ = [alike('action', action), alike('source', source), alike('at', at)].filter(
-    (part) => part !== undefined,
-  );
-  const given = jsonRows(
-    db,
-    entries.map((entry, place) => ({
-      place,
-      email: entry.email,
-      detail: entry.detail,
-      ...Object.fromEntries(differ.map((part) => [part, entry[part]])),
-    })),
-    { place: 'integer', email: 'text', detail: 'text', action: 'text', source: 'text', at: 'bigint' },
-  );
+  // What all of them have in common is said once, and not read out of every row: most imports consist of such entries.
+  const [first] = entries as [EntryOf];
+  const columns: Record<string, JsonColumn> = { email: 'text', detail: 'text' };
+  const part = (name: 'action' | 'source' | 'at', type: JsonColumn): RawBuilder<unknown> => {
+    if (entries.every((entry) => entry[name] === first[name])) return sql`cast(${first[name]} as ${sql.raw(type)})`;
+    columns[name] = type;
+    return sql.ref(`v.${name}`);
+  };
+  const [action, source, at] = [part('action', 'text'), part('source', 'text'), part('at', 'bigint')];
+  // The order matters among the entries of one reader.
+  const inOrder = new Set(entries.map(({ email }) => email)).size < entries.length;
+  if (inOrder) columns.place = 'integer';
+  const isBare = Object.keys(columns).length === 2;
+  const rows = isBare
+    ? entries.map(({ email, detail }) => ({ email, detail }))
+    : entries.map((entry, place) => ({ ...entry, place }));
   await sql`
     insert into consent (subscriber_id, action, source, detail, at)
-    select s.id, coalesce(v.action, cast(${action} as text)), coalesce(v.source, cast(${source} as text)), v.detail,
-      coalesce(v.at, cast(${at} as bigint))
-    from ${given}, subscriber s where s.email = v.email order by v.place`.execute(db);
+    select s.id, ${action}, ${source}, v.detail, ${at} from ${jsonRows(db, rows, columns)}, subscriber s
+    where s.email = v.email ${inOrder ? sql`order by v.place` : sql``}`.execute(db);
 }

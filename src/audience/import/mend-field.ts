@@ -14,7 +14,9 @@ export type MendedField = { field: FieldResult; mending?: Mending };
 export function mendField(written: string): MendedField {
   const text = written.trim();
   if (text === '') return { field: { ok: true, value: '' } };
-  if (text.length <= 11 && isNothing(text)) return { field: { ok: true, value: '' }, mending: 'emptied' };
+  // Most fields need nothing of all this.
+  if (text.length <= 11 && /^[#(Nnu\\]/.test(text) && isNothing(text))
+    return { field: { ok: true, value: '' }, mending: 'emptied' };
   let mended = text;
   if (entity.test(mended)) mended = decodeEntities(mended);
   if (mojibake.test(mended)) mended = decodeAgain(mended);

@@ -90,23 +90,24 @@ export class RowReader {
 
   #readDates(cells: string[], row: ImportRow): void {
     const { columns } = this.#rules;
-    const at = (index: number | undefined) => {
-      const cell = index === undefined ? '' : (cells[index] ?? '');
-      if (cell === '') return undefined;
-      const found = readCell(cell);
-      return found.kind === 'date' ? found.at : undefined;
-    };
-    const joinedAt = at(columns.joined);
-    const agreedAt = at(columns.agreed);
+    const joinedAt = dayIn(cells, columns.joined);
+    const agreedAt = dayIn(cells, columns.agreed);
     if (joinedAt !== undefined) row.joinedAt = joinedAt;
     if (agreedAt !== undefined) row.agreedAt = agreedAt;
     if (!isDeparture(row.standing)) return;
     const leftIn = columns.own ? [columns.own.leftAt] : this.#leftIn;
     for (const index of leftIn) {
-      const leftAt = at(index);
+      const leftAt = dayIn(cells, index);
       if (leftAt !== undefined && leftAt > (row.leftAt ?? 0)) row.leftAt = leftAt;
     }
   }
+}
+
+function dayIn(cells: string[], index: number | undefined): number | undefined {
+  const cell = index === undefined ? '' : (cells[index] ?? '');
+  if (cell === '') return undefined;
+  const found = readCell(cell);
+  return found.kind === 'date' ? found.at : undefined;
 }
 
 const standingOfReason = {

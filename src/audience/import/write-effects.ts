@@ -18,30 +18,28 @@ interface Context {
 /** Writes what was decided on a chunk of rows: each table with one statement. */
 export async function writeEffects(db: Kysely<Tables>, decided: Decided[], context: Context): Promise<void> {
   const { at, source } = context;
-  const readers: object[] = [];
+  const readers: NewReader[] = [];
   const entries: EntryOf[] = [];
   const suppressions: { email: string; reason: SuppressionTable['reason']; detail: string | null; at: number }[] = [];
   const changed: { email: string; fields: ReaderFields }[] = [];
   const left: { row: ImportRow; status: string }[] = [];
-  const enter = (email: string, entry: Omit<EntryOf, 'email'>) => entries.push({ email, ...entry });
   for (const { row, effect } of decided) {
     const { email, line } = row;
     switch (effect.kind) {
       case 'add': {
         readers.push(newReader(row, effect.status, true, at));
         const agreedAt = past(row.agreedAt ?? row.joinedAt, at);
-        const detail = {
-          line,
-          ...(row.said === undefined ? {} : { said: row.said }),
-          ...(agreedAt === undefined ? {} : { importedAt: at }),
-        };
-        enter(email, { action: 'imported', source, detail: JSON.stringify(detail), at: agreedAt ?? at });
+        const bare = row.said === undefined && agreedAt === undefined;
+        const detail = bare
+          ? `{"line":${line}}`
+          : JSON.stringify({ line, said: row.said, importedAt: agreedAt === undefined ? undefined : at });
+        entries.push({ email, action: 'imported', source, detail, at: agreedAt ?? at });
         break;
       }
       case 'restore': {
         const { status, restored } = effect;
         if (status !== undefined) readers.push(newReader(row, status, restored.tracking, at));
-        if (status !== undefined) for (const entry of restored.ledger) enter(email, entry);
+        if (status !== undefined) for (const entry of restored.ledger) entries.push({ email, ...entry });
         if (restored.suppression) suppressions.push({ email, ...restored.suppression });
         else if (status === 'unsubscribed' || status === 'bounced' || status === 'complained')
           suppressions.push({ email, reason: status, detail: source, at: past(row.leftAt, at) ?? at });
@@ -55,7 +53,7 @@ export async function writeEffects(db: Kysely<Tables>, decided: Decided[], conte
         const was = context.known.get(email)!.status;
         if (effect.status === 'unsubscribed' || effect.status === 'pending') {
           const action = effect.status === 'pending' ? 'imported' : 'unsubscribed';
-          enter(email, { action, source, detail: JSON.stringify({ line, said: row.said, was }), at });
+          entries.push({ email, action, source, detail: JSON.stringify({ line, said: row.said, was }), at });
         }
         if (effect.suppress) suppressions.push({ email, reason: effect.suppress, detail: evidence(source, row), at });
         break;
@@ -91,11 +89,19 @@ function storedOf(email: string, { known }: Context) {
   return { email, status: status as string, fields, created_at: Number(created_at) };
 }
 
+interface NewReader {
+  email: string;
+  status: string;
+  fields: string;
+  joined: number | undefined;
+  tracking: 0 | undefined;
+}
+
 /** What is so for most readers is left out: tracking on, joined now. */
-function newReader(row: ImportRow, status: string, tracking: boolean, at: number): object {
+function newReader(row: ImportRow, status: string, tracking: boolean, at: number): NewReader {
   const { email, fields, joinedAt, agreedAt } = row;
   const joined = past(joinedAt ?? agreedAt, at);
-  return { email, status, fields: JSON.stringify(fields), joined, ...(tracking ? {} : { tracking: 0 }) };
+  return { email, status, fields: JSON.stringify(fields), joined, tracking: tracking ? undefined : 0 };
 }
 
 /** A day in a file that lies in the future is a mistake. */
@@ -108,15 +114,22 @@ function evidence(source: string, { line, said }: ImportRow): string {
   return `${source} line ${line}: ${said ?? ''}`.slice(0, 300);
 }
 
-async function insertReaders(db: Kysely<Tables>, readers: object[], at: number): Promise<void> {
+async function insertReaders(db: Kysely<Tables>, readers: NewReader[], at: number): Promise<void> {
   if (readers.length === 0) return;
-  const columns = { email: 'text', status: 'text', fields: 'text', tracking: 'integer', joined: 'bigint' } as const;
-  const fresh = jsonRows(db, readers, columns);
+  // What no reader of the chunk has is not read out of every row.
+  const [hasDay, hasTracking] = [readers.some(({ joined }) => joined), readers.some(({ tracking }) => tracking === 0)];
+  const fresh = jsonRows(db, readers, {
+    email: 'text',
+    status: 'text',
+    fields: 'text',
+    ...(hasTracking ? { tracking: 'integer' as const } : {}),
+    ...(hasDay ? { joined: 'bigint' as const } : {}),
+  });
   const now = sql`cast(${at} as bigint)`;
+  const tracking = hasTracking ? sql`coalesce(v.tracking, 1)` : sql`1`;
+  const joined = hasDay ? sql`coalesce(v.joined, ${now})` : now;
   await sql`insert into subscriber (email, status, fields, tracking, created_at, updated_at)
-    select v.email, v.status, v.fields, coalesce(v.tracking, 1), coalesce(v.joined, ${now}), ${now} from ${fresh}`.execute(
-    db,
-  );
+    select v.email, v.status, v.fields, ${tracking}, ${joined}, ${now} from ${fresh}`.execute(db);
 }
 
 /** An upsert that always finds its row: the only multi-row update that SQLite and PostgreSQL share. */

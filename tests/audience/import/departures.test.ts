@@ -218,7 +218,7 @@ describe('what the operator says', () => {
     expect(error!.message).toContain('Column 2, "Stage", speaks of who is on the list');
     expect(error!.hint).toContain('--value sleeping=active');
     expect(error!.hint).not.toContain('=ignore\n');
-    const result = await importing(file, { columns, values: { sleeping: 'active', 'stargazing': 'pending' } });
+    const result = await importing(file, { columns, values: { sleeping: 'active', stargazing: 'pending' } });
     expect(result).toMatchObject({ active: 1, pending: 1 });
   });
 
