@@ -43,6 +43,8 @@ function signFaults(written: string): AddressFault[] {
 }
 
 function urlFaults(url: URL): AddressFault[] {
+  const port = otherPort(url);
+  if (port) return [port];
   const host = hostFault(url);
   if (host) return [host];
   const alike = lookAlike(url);
@@ -53,4 +55,15 @@ function urlFaults(url: URL): AddressFault[] {
     ...(hidden ? [{ kind: 'not-public' as const, ...hidden }] : []),
     ...(personal ? [personal] : []),
   ];
+}
+
+/** `https://…:80` and `http://…:443`: there, servers speak the other protocol. */
+function otherPort({ protocol, port, href }: URL): AddressFault | undefined {
+  if (!(protocol === 'https:' && port === '80') && !(protocol === 'http:' && port === '443')) return undefined;
+  return {
+    kind: 'sign',
+    sign: `:${port}`,
+    breaks: true,
+    meant: href.replace(`:${port}`, '').replace(/^http:/, 'https:'),
+  };
 }

@@ -47,7 +47,11 @@ export function gluedAddress(written: string): { first: string; second: string; 
     const isInQuery = /[?#]/.test(first);
     // `?url=https://…` contains another address on purpose.
     if (isInQuery ? !/[\p{L}\p{N}.)\]]/u.test(before) : before === '/' && isArchive(first)) continue;
-    return { first, second: written.slice(at), isSure: before !== '/' };
+    return {
+      first: first.replace(/[\](),;|<>"']+$/, ''),
+      second: written.slice(at).replace(/[\])]+$/, ''),
+      isSure: before !== '/',
+    };
   }
   return undefined;
 }

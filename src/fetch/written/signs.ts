@@ -30,11 +30,19 @@ const closing: Record<string, string> = { ')': '(', ']': '[', '}': '{', '）': '
 export function withoutPunctuation(written: string): { sign: string; address: string } {
   // The quoted text of a text fragment may end with a full stop.
   if (/#.*:~:text=/.test(written)) return { sign: '', address: written };
-  let address = written;
+  let address = written.replace(restOfTag, '');
   for (let behind = strayEnd(address); behind !== ''; behind = strayEnd(address))
     address = address.slice(0, -behind.length);
   return { sign: written.slice(address.length), address };
 }
+
+/** The rest of an HTML tag, copied from the source of a page: `">words</a>`, `</p>`. */
+const tag = String.raw`(?:a|br|p|li|b|i|em|strong|span|div|td|u)(?:\s|\/|>|%3E|$).*$`;
+const restOfTag = new RegExp(
+  // Escaped ones only in the path: a query may search for a tag.
+  String.raw`["']>.*$|<\/?${tag}|(?<=^[^?#]*)(?:%22%3E.*$|%3C(?:\/|%2F)?${tag})`,
+  'is',
+);
 
 /** The last character, also if it is escaped, if it is not part of the address. */
 function strayEnd(address: string): string {

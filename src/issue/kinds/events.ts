@@ -58,7 +58,7 @@ export const events = sectionKind({
   },
   parts: ({ items: own }) => partsOfItems(own),
   items: ({ items: own }) => placedItems(own),
-  apartBy: ['title', 'starts'],
+  apartBy: ['title', 'starts', 'place'],
   remarks: ({ items: own }, { day: today }) =>
     own.flatMap(({ id, url, starts, ends = starts }, index) =>
       ends < today

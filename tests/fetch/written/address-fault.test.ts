@@ -52,6 +52,9 @@ describe('an address without a right beginning', () => {
     ['example.org/a', 'https://example.org/a'],
     ['https//example.org', 'https://example.org'],
     ['\u200bhttps://example.org', 'https://example.org'],
+    ['https：//example.org/a', 'https://example.org/a'],
+    ['[words](https://example.org/a)', 'https://example.org/a'],
+    ['<a href="https://example.org/a">words</a>', 'https://example.org/a'],
     ['editors@example.org', 'mailto:editors@example.org'],
     ['mailto://editors@example.org', 'mailto:editors@example.org'],
   ])('%s probably means %s', (written, meant) => expect(mendedAddress(written)).toBe(meant));
