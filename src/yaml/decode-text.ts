@@ -92,6 +92,7 @@ function singleBytes(bytes: Uint8Array): DecodedText {
 /** By how often they are met in newsletters; the first of several that fit equally well is taken. */
 const candidates: Label[] = [
   { label: 'windows-1252', name: 'Windows-1252' },
+  { label: 'iso-8859-15', name: 'ISO 8859-15' },
   { label: 'macintosh', name: 'Mac OS Roman' },
   { label: 'windows-1250', name: 'Windows-1250' },
   { label: 'iso-8859-2', name: 'ISO 8859-2' },
@@ -129,6 +130,9 @@ function plausibility(text: string | undefined): number {
 
 function worth(char: string, before: string, after: string): number {
   if (/[\u0080-\u009f\ufffd]/.test(char)) return -8;
+  // “żQue” is none, and “¿Que” begins a question.
+  if (/\p{Ll}/u.test(char) && /\p{Lu}/u.test(after)) return -1;
+  if (/[¿¡]/.test(char)) return /[\s("'«]/.test(before) && /\p{L}/u.test(after) ? 2.6 : -1;
   const inWord = /\p{L}/u.test(before) || /\p{L}/u.test(after);
   if (/[äöüßéèêëàâçñóíáúôîïûåøæœÄÖÜÉãõ]/.test(char)) return capitalInside(char, before) ? -1 : inWord ? 3 : 1;
   if (/[ąćęłńśźżčďěňřšťůžőűășțŁŚŻŹČŘŠŽ]/.test(char)) return capitalInside(char, before) ? -1 : inWord ? 2.5 : 0.5;

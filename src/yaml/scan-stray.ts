@@ -1,13 +1,18 @@
 import { shortened } from './quote.ts';
 import { indentOf, isBlank, isComment, type LineParts, type Scan } from './slip.ts';
 
+/** `title Three`, or `title = Three`: a key and no colon. */
+export function lacksColon({ keys }: Pick<Scan, 'keys'>, words: string): boolean {
+  return keys.has(/^[\w-]+(?=\s|=|$)/.exec(words)?.[0] ?? '');
+}
+
 /** A line that is neither a key nor an entry, and belongs to no text above it. Returns the line to go on with. */
 export function strayLine(scan: Scan, at: number, { words, indent, column }: LineParts): number {
-  const { lines, starts, slips, keys } = scan;
+  const { lines, starts, slips } = scan;
   const from = starts[at]! + column;
   const name = /^[\w-]+/.exec(words)?.[0] ?? '';
   const behind = words.slice(name.length);
-  if (keys.has(name) && /^(?:\s|=|$)/.test(behind)) {
+  if (lacksColon(scan, words)) {
     const rest = behind.replace(/^\s*=?\s*/, '');
     slips.push({
       rule: 'yaml-no-colon',

@@ -10,7 +10,7 @@ import { scanQuoted } from './scan-quoted.ts';
 import { noKeys, type KeyKind, type KeyTable } from './key-table.ts';
 import { indentOf, isBlank, isComment, linesOf, partsOfLine, type Scan, type Slip, type WrittenValue } from './slip.ts';
 import { documentMarker } from './scan-markers.ts';
-import { strayLine } from './scan-stray.ts';
+import { lacksColon, strayLine } from './scan-stray.ts';
 
 interface OpenKey {
   name: string;
@@ -50,7 +50,7 @@ export function scanText(text: string, keys: KeyTable = noKeys): Slip[] {
     if (around) around.isEmpty = false;
     const list = around && keys.get(around.name);
     // An entry of `tags` is a text, whatever stands in it.
-    const isEntry = first !== undefined && (list?.isText ?? false);
+    const isEntry = first !== undefined && list !== undefined && list.isText && list.isList;
     const value = (from: number, parentColumn: number, name: string | undefined, kind: KeyKind | undefined) => ({
       key: name,
       kind,
@@ -79,6 +79,8 @@ export function scanText(text: string, keys: KeyTable = noKeys): Slip[] {
       const isEmpty = isRemark || key.valueColumn >= line.trimEnd().length;
       open.push({ name: key.name, column, line: at, isEmpty });
       at = isRemark ? scanComment(scan, own) : isEmpty ? at + 1 : scanValue(scan, own);
+    } else if (first !== undefined && !isEntry && lacksColon(scan, words)) {
+      at = strayLine(scan, at, parts);
     } else if (first !== undefined) {
       // “- - 5 degrees” in a list of texts is a text too.
       const own = value(isEntry ? (dashes[1] ?? column) : column, isEntry ? first : dashes.at(-1)!, around?.name, list);
