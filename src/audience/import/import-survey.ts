@@ -8,7 +8,7 @@ import type { ImportQuestion } from './import-question.ts';
 import { StandingReader } from './meaning/row-standing.ts';
 import { isDeparture } from './meaning/standing.ts';
 import { readRows } from './read-rows.ts';
-import { addressOf, fits, salvageDeparture } from './row-address.ts';
+import { addressOf, fits, repeatsHeader, salvageDeparture } from './row-address.ts';
 import { SeenAddresses } from './seen-addresses.ts';
 import { DoubtfulColumn, isSoft, UnclearValues } from './unclear-columns.ts';
 import type { RowRules } from './import-row.ts';
@@ -72,7 +72,7 @@ async function readOnce(source: CsvSource, rules: RowRules, doubtful: DoubtfulCo
   };
   for await (const { rows } of readRows(source)) {
     for (const row of rows) {
-      if (row.line <= columns.line) continue;
+      if (row.line <= columns.line || repeatsHeader(row, columns)) continue;
       const departed = salvageDeparture(row, columns, source.delimiter);
       if (departed !== undefined) {
         reading.gone.firstLine(departed, row.line);

@@ -4,7 +4,7 @@ import type { ImportColumns } from './import-columns.ts';
 import type { ImportQuestion } from './import-question.ts';
 import type { FieldNote, ImportRow, RowRules } from './import-row.ts';
 import { needsSurvey, surveyFile } from './import-survey.ts';
-import { salvageDeparture } from './row-address.ts';
+import { repeatsHeader, salvageDeparture } from './row-address.ts';
 import { RowReader } from './row-reader.ts';
 import { isDeparture } from './meaning/standing.ts';
 import { readRows } from './read-rows.ts';
@@ -51,7 +51,7 @@ export async function* readImport({
   let portion = start(0);
   for await (const { rows, bytes } of readRows(source)) {
     for (const row of rows) {
-      if (row.line <= columns.line) continue;
+      if (row.line <= columns.line || repeatsHeader(row, columns)) continue;
       const departed = salvageDeparture(row, columns, source.delimiter);
       const read = departed === undefined ? reader.read(row) : salvaged(departed, row.line);
       if (read.notes) portion.notes.push(...read.notes);

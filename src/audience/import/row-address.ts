@@ -10,6 +10,15 @@ export function fits(cells: string[], { width }: ImportColumns): boolean {
   return true;
 }
 
+/** Files that were put together from several repeat the line with the names. */
+export function repeatsHeader(row: CsvRow, { names, email }: ImportColumns): boolean {
+  return (
+    'cells' in row &&
+    row.cells[email] === names[email] &&
+    row.cells.every((cell, index) => cell === (names[index] ?? ''))
+  );
+}
+
 /** The address of a row in normal form; also of `Vega <vega@example.org>` and `mailto:`. */
 export function addressOf(cells: string[], { email }: ImportColumns): string | undefined {
   const found = readAddress(cells[email] ?? '');

@@ -4,6 +4,7 @@ import type { ImportQuestion, UnclearValue } from './import-question.ts';
 import { betraysLeaving, readCell, type CellMeaning } from './meaning/cell.ts';
 import type { StandingReader } from './meaning/row-standing.ts';
 
+const isCompound = /[,;|"{}[\]:=/]/;
 const maxValues = 6;
 /** Columns that hold a list's words have few of them; others are looked at again each time. */
 const maxSeen = 1000;
@@ -79,7 +80,9 @@ export class DoubtfulColumn {
     let betrays = this.#seen.get(value);
     if (betrays === undefined) {
       betrays = betraysLeaving(value.trim());
-      if (this.#understood) this.#learn(readCell(value).kind);
+      // `{"unsubscribed": false}` holds the word and says the opposite; so does a list of tags, perhaps.
+      if (betrays && isCompound.test(value)) this.#understood = false;
+      else if (this.#understood) this.#learn(readCell(value).kind);
       if (this.#seen.size < maxSeen && value.length < 60) this.#seen.set(value, betrays);
     }
     if (!betrays) return;

@@ -323,3 +323,42 @@ test('names of what every object has are values like any other', async () => {
       code: 'E_IMPORT_QUESTION',
     });
 });
+
+describe('shapes of files in which departures hide', () => {
+  test.each([
+    ['a quote in the wrong place', 'email,name,status\nx@example.org,"Ve"ga,unsubscribed\n'],
+    ['a broken row before a good one', 'email,name,status\nx@example.org,Ve"ga,unsubscribed\nx@example.org,V,active\n'],
+    ['vertical bars', 'email|name|unsubscribed\nx@example.org|V|yes\n'],
+    [
+      'the address as a mail program writes it',
+      'email,status\nx@example.org,active\n"X <X@Example.org>",unsubscribed\n',
+    ],
+    ['an invisible character in the word', 'email,status\nx@example.org,un\u200bsubscribed\n'],
+    ['wide letters', 'email,status\nx@example.org,ｕｎｓｕｂｓｃｒｉｂｅｄ\n'],
+    ['a heading in the wrong encoding', 'email,dÃ©sabonnÃ©\nx@example.org,oui\n'],
+    ['a heading with entities', 'email,d&eacute;sabonn&eacute;\nx@example.org,oui\n'],
+    ['a heading twice', 'email,status,status\nx@example.org,active,unsubscribed\n'],
+    ['a column without a heading', 'email,\nx@example.org,unsubscribed\n'],
+    ['a row for each list', 'email,list,status\nx@example.org,A,subscribed\nx@example.org,B,unsubscribed\n'],
+    ['lines that end as on old Macs', 'email,status\rx@example.org,unsubscribed\r'],
+  ])('%s', async (_what, file) => {
+    await importing(file).catch(() => {}); // a question is as good
+    expect(await statusOf('x@example.org')).not.toBe('active');
+  });
+
+  test('a second header line, as in files that were put together, is no row', async () => {
+    expect(await importing('email,status\na@example.org,active\nemail,status\nb@example.org,active\n')).toMatchObject({
+      rows: 2,
+      active: 2,
+    });
+  });
+
+  test('what holds the word and says the opposite keeps nobody out', async () => {
+    const json = 'email,data\nvega@example.org,"{""unsubscribed"": false}"\n';
+    expect(await asked(importing(json))).toMatchObject({ code: 'E_IMPORT_QUESTION' });
+    expect(await asked(importing('email,status\nvega@example.org,unsubscribed: no\n'))).toMatchObject({
+      code: 'E_IMPORT_QUESTION',
+    });
+    expect((await everything()).flat()).toEqual([]);
+  });
+});

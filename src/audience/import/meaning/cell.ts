@@ -129,6 +129,9 @@ export function standingOf(written: string): Standing | undefined {
     /\b(?:never|yet|nie|jamais|nunca|mai)\b/.test(text)
   )
     standing = 'pending';
+  // "Unsubscribed: no", "bounced=false"
+  const last = words.at(-1)?.word ?? '';
+  if (words.length > 1 && (no.has(last) || yes.has(last))) return undefined;
   return strange && (standing === undefined || standing === 'active') ? undefined : standing;
 }
 

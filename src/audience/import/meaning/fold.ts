@@ -1,9 +1,9 @@
+import { mendText } from '../mend-text.ts';
 import { senseOf, type Sense } from './vocabulary.ts';
 
 /** Lower case without accents, as words between single spaces: `Opt-In_Time` and `optInTime` are `opt in time`. */
 export function fold(written: string): string {
-  return written
-    .slice(0, 200)
+  return mendText(written.slice(0, 200))
     .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, (mark) => (mark === '\u3099' || mark === '\u309a' ? mark : ''))
