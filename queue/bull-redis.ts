@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { failuresOf, type BullJob, type BullQueue, type BullWorker, type JobData, type QueuedId } from './bull-job.ts';
 import { withRetryDelay } from './retry-delay.ts';
 import { describeRedis, redisTrouble } from './connect-redis.ts';
+import { forgetLost } from './forget-lost.ts';
 import type { QueueError } from './queue-error.ts';
 
 /** Prefix of all keys in Redis, so that Galley can share a Redis with other programs. */
@@ -22,6 +23,8 @@ export interface BullRedis {
   ): BullWorker;
   /** Removes failed jobs with these ids: BullMQ would keep them and ignore the new ones. */
   forgetGivenUp(ids: string[]): Promise<void>;
+  /** Removes what is left of ids that Redis lost from its lists, and returns these ids. */
+  forgetLost(ids: string[]): Promise<string[]>;
   /** Makes stored ids due sooner or urgent, if requested. */
   bringForward(ids: QueuedId[]): Promise<void>;
   /** Returns a job that this worker holds, to be handed out again after this time. */
@@ -71,6 +74,8 @@ export function openBullRedis({ redisUrl, name }: { redisUrl: string; name: stri
       const scores = await redis.zmscore(bull.toKey('failed'), ids);
       await Promise.all(ids.filter((_, index) => scores[index] !== null).map((id) => bull.remove(id)));
     },
+
+    forgetLost: (ids) => forgetLost(redis, ids, (key) => bull.toKey(key)),
 
     async bringForward(queued) {
       const ids = queued.map(({ id }) => id);

@@ -5,6 +5,7 @@ import { openBullRedis, type BullRedis } from './bull-redis.ts';
 import { againIn, checkConcurrency, checkJobs } from './check-jobs.ts';
 import { closeTimeoutMs, settledWithin } from './close-in-time.ts';
 import { connectRedis } from './connect-redis.ts';
+import { evictsTrouble, readEviction } from './eviction.ts';
 import { alreadyWorking, queueClosed, QueueError, logToStderr, type OnTrouble } from './queue-error.ts';
 import type { Closed, Handler, Job, Queue, QueueCounts } from './queue.ts';
 import { defaultRetry, pauseAfter, reportFailure, type RetryPolicy } from './retry.ts';
@@ -33,7 +34,10 @@ const closeAnswerMs = 5000;
 
 /** A queue on Redis, shared by all processes and machines that open the same name. */
 export async function openBullmqQueue(options: BullmqOptions): Promise<Queue> {
-  return new BullmqQueue(openBullRedis(options, await connectRedis(options.redisUrl)), options);
+  const redis = await connectRedis(options.redisUrl);
+  const evicting = await readEviction(redis);
+  if (evicting !== undefined) (options.onTrouble ?? logToStderr)(evictsTrouble(options.redisUrl, evicting));
+  return new BullmqQueue(openBullRedis(options, redis), options);
 }
 
 class BullmqQueue implements Queue {
@@ -64,6 +68,7 @@ class BullmqQueue implements Queue {
       const chunk = ids.slice(from, from + chunkSize);
       await this.#ask(async () => {
         await this.#redis.forgetGivenUp(chunk.map(({ id }) => id));
+        this.#tellForgotten(await this.#redis.forgetLost(chunk.map(({ id }) => id)));
         await this.#redis.bull.addBulk(chunk.map((job) => asBullJob(job, now)));
         // After adding: an id that was just added is correct, so this changes only ids that were already there.
         await this.#redis.bringForward(chunk);
@@ -174,6 +179,20 @@ class BullmqQueue implements Queue {
     } catch (error) {
       throw this.#closed ? queueClosed() : this.#redis.trouble(error);
     }
+  }
+
+  #tellForgotten(ids: string[]): void {
+    if (ids.length === 0) return;
+    this.#trouble.tell(
+      new QueueError(
+        `Redis had lost ${ids.length} ${ids.length === 1 ? 'id' : 'ids'} from its lists, such as ${ids[0]}; enqueued anew`,
+        {
+          code: 'E_QUEUE_LOST',
+          hint: 'Set maxmemory-policy to noeviction, and see whether somebody deleted keys of galley:. No mail is lost.',
+          times: ids.length,
+        },
+      ),
+    );
   }
 
   #tellFailed(job: BullJob, error: Error): void {

@@ -3,16 +3,20 @@
  * same shape as Galley's other errors, but queue/ is a leaf and imports nothing of src/.
  *
  * Codes: E_JOB_ID, E_JOB_DELAY, E_QUEUE_CLOSED, E_QUEUE_BUSY, E_CONCURRENCY; E_REDIS_URL, E_REDIS_DOWN,
- * E_REDIS_LOGIN, E_REDIS_VERSION, E_REDIS_REFUSED; as trouble also E_HANDLER, E_GIVEN_UP, E_STALLED and E_LOST.
+ * E_REDIS_LOGIN, E_REDIS_VERSION, E_REDIS_REFUSED; as trouble also E_HANDLER, E_GIVEN_UP, E_STALLED, E_LOST,
+ * E_QUEUE_LOST and E_REDIS_EVICTS.
  */
 export class QueueError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
-  constructor(message: string, options: { code: string; hint?: string; cause?: unknown }) {
+  /** How many ids it is about. */
+  readonly times: number;
+  constructor(message: string, options: { code: string; hint?: string; cause?: unknown; times?: number }) {
     super(message, { cause: options.cause });
     this.name = 'QueueError';
     this.code = options.code;
     this.hint = options.hint;
+    this.times = options.times ?? 1;
   }
 }
 

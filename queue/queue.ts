@@ -11,7 +11,8 @@ export interface Queue {
    * - it is delayed (by `delayMs`, or by its handler with `againInMs`) and is enqueued with a shorter delay or none: it
    *   becomes due then. A sweep uses this to wake it;
    * - it pauses after its handler threw: nothing changes, so that enqueuing can't bypass the pause;
-   * - it is active: nothing changes. The handler has already read the database, and what it returns counts.
+   * - it is active: nothing changes. The handler has already read the database, and what it returns counts;
+   * - the server lost a part of its data, and would never hand it out: it is added anew, and reported as trouble.
    * Fails within three seconds if the queue can't accept them; every error is a QueueError.
    */
   enqueue(jobs: Job[]): Promise<void>;

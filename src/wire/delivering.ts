@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import { openWorker, reportPausedSends, maintenanceDepsOf } from './open-worker.ts';
+import { openWorker, reportPausedSends, maintenanceDepsOf, standstillOf } from './open-worker.ts';
 import { choresOf } from './chores.ts';
 import type { Metrics } from './metrics.ts';
 import { keepChores } from '../db/keep-chores.ts';
@@ -28,14 +28,15 @@ export async function startDelivering(
   const { log } = app;
   reportPausedSends(app, await pauseIfRestored(app));
   const worker = work ? await openWorker(app, { metrics }) : undefined;
-  const queue = await app.openQueue(({ code, message, hint }) => {
-    metrics?.troubled(code);
+  const queue = await app.openQueue(({ code, message, hint, times }) => {
+    metrics?.troubled(code, times);
     log.warn({ code, ...(hint ? { hint } : {}) }, message);
   });
   metrics?.watchQueue(() => queue.counts());
   metrics?.watchSends(() => countSends(app));
   const delivering = await keepDelivering({
     ...maintenanceDepsOf(app),
+    ...(worker ? { standstill: standstillOf(app, metrics) } : {}),
     queue,
     ...(worker ? { handle: worker.handle } : {}),
     onFault(error) {

@@ -1,4 +1,5 @@
 import { connectRedis, describeRedis } from '../../queue/connect-redis.ts';
+import { readEviction } from '../../queue/eviction.ts';
 
 /** What `galley doctor` checks about the Redis that holds the queue. */
 export interface RedisFacts {
@@ -6,7 +7,7 @@ export interface RedisFacts {
   name: string;
   /** Its clock, in ms since the epoch. */
   now: number;
-  /** Its `maxmemory-policy`; undefined if the host forbids CONFIG, as many managed ones do. */
+  /** Its `maxmemory-policy`, if it deletes keys by it. */
   evicts: string | undefined;
 }
 
@@ -14,10 +15,7 @@ export interface RedisFacts {
 export async function lookAtRedis(redisUrl: string): Promise<RedisFacts> {
   const redis = await connectRedis(redisUrl);
   try {
-    const evicts = await redis.config('GET', 'maxmemory-policy').then(
-      (answer: unknown) => (answer as string[])[1],
-      () => undefined,
-    );
+    const evicts = await readEviction(redis);
     // Asked last, so that the caller reads its own clock at the same moment.
     const [seconds, microseconds] = await redis.time();
     return { name: describeRedis(redisUrl), now: Number(seconds) * 1000 + Number(microseconds) / 1000, evicts };

@@ -18,7 +18,7 @@ export interface Metrics {
   /** Those that could not be stored; the click was redirected all the same. */
   lost(kind: EventName, events?: number): void;
   /** The queue reported trouble, or the sweep could not reach it. */
-  troubled(code: string): void;
+  troubled(code: string, times?: number): void;
   /** `read` runs at each scrape, in any process that can reach the queue. */
   watchQueue(read: () => Promise<QueueNumbers>): void;
   /** `read` runs at each scrape. It queries the database, so one process is enough. */
@@ -168,7 +168,7 @@ export function openMetrics(): Metrics {
     claimed: () => batches.inc(),
     recorded: (kind, count = 1) => recorded.inc({ kind }, count),
     lost: (kind, count = 1) => lost.inc({ kind }, count),
-    troubled: (code) => troubles.inc({ code }),
+    troubled: (code, times = 1) => troubles.inc({ code }, times),
     watchQueue: (read) => void (readQueue = read),
     watchSends: (read) => void (readSends = read),
     async text() {

@@ -13,6 +13,7 @@ import { openSlowDomains } from '../send/pace/slow-domains.ts';
 import type { DeliverDeps } from '../send/run/batch-run.ts';
 import { deliverBatch, type BatchResult } from '../send/run/deliver-batch.ts';
 import type { MaintenanceDeps } from '../send/run/maintenance.ts';
+import { openStandstill, type Standstill } from '../send/run/standstill.ts';
 import { preferMainThread } from '../send/run/prefer-main-thread.ts';
 import type { Outbox } from '../send/smtp/outbox.ts';
 import { pauseSend } from '../send/steer/control.ts';
@@ -96,6 +97,22 @@ export function maintenanceDepsOf({ db, clock, transport, config }: App): Mainte
     policy: sending.uncertain,
     overdueAfterMs: sending.overdueAfterMinutes * 60_000,
   };
+}
+
+/** For a process that delivers: logs and counts what stands still. */
+export function standstillOf({ db, clock, transport, log }: App, metrics?: Metrics): Standstill {
+  return openStandstill({
+    db,
+    clock,
+    transport,
+    onStandstill(batches, forMs) {
+      metrics?.troubled('E_STANDSTILL', batches);
+      log.warn(
+        { code: 'E_STANDSTILL', batches, seconds: Math.round(forMs / 1000) },
+        'due batches stand still, although the queue has been given them; enqueued anew under other ids',
+      );
+    },
+  });
 }
 
 /** Logs the sends that `pauseIfRestored` paused; for unattended processes. */

@@ -15,6 +15,8 @@ import { sleep } from './every.ts';
 export interface OwnRedis {
   url: string;
   flushAll(): Promise<void>;
+  /** Deletes the lists of ids and keeps their records, as an eviction or a `DEL` may do. */
+  loseLists(): Promise<void>;
   /** Stops it with all its data, and starts it again on the same port, empty. */
   restart(awayMs: number): Promise<void>;
 }
@@ -53,6 +55,11 @@ async function startRedis(say: (line: string) => void): Promise<OwnRedis> {
     url,
     async flushAll() {
       await admin.flushall();
+    },
+    async loseLists() {
+      const keys = await admin.keys('galley:*:*');
+      const lists = keys.filter((key) => /:(prioritized|wait|delayed|marker)$/.test(key));
+      if (lists.length > 0) await admin.del(lists);
     },
     async restart(awayMs) {
       await kill();

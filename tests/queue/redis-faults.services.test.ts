@@ -153,6 +153,63 @@ test('Redis that comes back empty: swept ids are handled', async ({ expect }) =>
   await untilIdle(queue);
 });
 
+test.for(['prioritized', 'wait', 'delayed', 'active', 'marker', 'meta', 'pc', 'stalled', 'id', 'events'])(
+  'Redis lost its key “%s” and kept the rest: every id that is swept is handled',
+  async (key, { expect }) => {
+    const redis = await redisOfOurOwn();
+    const { queue, troubles } = await open(redis, { lockMs: 2000 });
+    const undone = new Set(named('batch', 60).map(({ id }) => id));
+    await queue.enqueue(
+      [...undone].map((id, index) => ({
+        id,
+        ...(index % 3 === 0 ? { priority: 'urgent' as const } : {}),
+        ...(index % 3 === 1 ? { delayMs: 3_600_000 } : {}),
+      })),
+    );
+    const gate = Promise.withResolvers<void>();
+    await queue.work(async (id) => {
+      await gate.promise;
+      undone.delete(id);
+    });
+    await expect.poll(async () => (await queue.counts()).active).toBe(1);
+    await redis.admin.del(`galley:faults:${key}`);
+    gate.resolve();
+    await sweepUntil(
+      () => undone.size === 0,
+      queue,
+      () => [...undone],
+    );
+    // 20 ids of each state, one of them active.
+    const lost = troubles.filter(({ code }) => code === 'E_QUEUE_LOST').reduce((sum, { times }) => sum + times, 0);
+    const expected: Record<string, number> = { prioritized: 20, delayed: 20, wait: 19 };
+    if (expected[key] === undefined) expect(lost).toBeLessThanOrEqual(1);
+    else expect(lost).toBe(expected[key]);
+  },
+);
+
+test('Redis that evicts keys is reported at the start, and all that is swept is handled in spite of it', async ({
+  expect,
+}) => {
+  const redis = await redisOfOurOwn();
+  await redis.admin.config('SET', 'maxmemory-policy', 'allkeys-random');
+  const { queue, troubles } = await open(redis, { lockMs: 2000 });
+  expect(troubles).toMatchObject([{ code: 'E_REDIS_EVICTS', message: expect.stringContaining('allkeys-random') }]);
+  const undone = new Set(named('batch', 400).map(({ id }) => id));
+  await queue.enqueue([...undone].map((id) => ({ id })));
+  await queue.work(async (id) => void undone.delete(id), { concurrency: 3 });
+  for (let burst = 0; burst < 5; burst++) {
+    const used = /used_memory:(\d+)/.exec(await redis.admin.info('memory'))![1];
+    await redis.admin.config('SET', 'maxmemory', String(Number(used) - 60_000));
+    await redis.admin.config('SET', 'maxmemory', '0');
+    await queue.enqueue([...undone].map((id) => ({ id })));
+  }
+  await sweepUntil(
+    () => undone.size === 0,
+    queue,
+    () => [...undone],
+  );
+});
+
 test('Redis that hangs for five seconds with its connections open: work continues by itself', async ({ expect }) => {
   const redis = await redisOfOurOwn();
   const { queue } = await open(redis);

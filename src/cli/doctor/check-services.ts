@@ -110,11 +110,11 @@ export async function checkQueue({ env }: Config, clocks: ClockReading[]): Promi
     const { name, now, evicts } = await lookAtRedis(env.REDIS_URL);
     clocks.push({ whose: 'Redis', theirs: now, ours: Date.now() });
     const says = `Redis at ${name}`;
-    if (evicts !== undefined && evicts !== 'noeviction')
+    if (evicts !== undefined)
       return warning(
         part,
         `${says} deletes keys when it is full (maxmemory-policy ${evicts})`,
-        'Set maxmemory-policy to noeviction. No mail would be lost, but workers would wait for work that is gone.',
+        'Set maxmemory-policy to noeviction. No mail would be lost, but what was deleted has to be found and enqueued again.',
       );
     return good(part, says);
   } catch (error) {

@@ -11,13 +11,13 @@ export function isSameBatch(one: BatchId, other: BatchId): boolean {
 /**
  * The id under which a batch is enqueued. For a minute after a worker died the queue takes its id for one in work, and
  * accepts no second one. So the id also holds the worker that died (`heldBy`) or the time of the next attempt (`dueAt`),
- * and a new worker gets the batch at once; the ledger keeps two workers from holding it.
+ * and a new worker gets the batch at once. `suffix` is of `run/standstill.ts`. The ledger keeps two workers from holding it.
  */
 export function batchJob(
   { send, number }: BatchId,
-  { heldBy, dueAt = 0 }: { heldBy?: string | null; dueAt?: number } = {},
+  { heldBy, dueAt = 0, suffix = '' }: { heldBy?: string | null; dueAt?: number; suffix?: string } = {},
 ): string {
-  const word = heldBy?.split('/').at(-1) ?? (dueAt > 0 ? Math.floor(dueAt).toString(36) : '');
+  const word = (heldBy?.split('/').at(-1) ?? (dueAt > 0 ? Math.floor(dueAt).toString(36) : '')) + suffix;
   return `send-${send}-batch-${number}${word ? `-${word}` : ''}`;
 }
 

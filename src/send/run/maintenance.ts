@@ -15,6 +15,7 @@ import { finishIfDone } from '../ledger/finish.ts';
 import { recountBatch } from '../ledger/recount.ts';
 import { resolveUncertain, type UncertainPolicy } from '../steer/resolve.ts';
 import { beginScheduled } from '../plan/start-send.ts';
+import type { Standstill } from './standstill.ts';
 import { sweep, type Enqueue } from './sweep.ts';
 
 export interface MaintenanceDeps {
@@ -25,6 +26,8 @@ export interface MaintenanceDeps {
   policy: UncertainPolicy;
   /** A schedule that is late by more than this asks a person first. */
   overdueAfterMs: number;
+  /** Of a process that delivers. */
+  standstill?: Standstill;
 }
 
 /** Returns how many batches are due. One send whose maintenance fails keeps no other from going on. */

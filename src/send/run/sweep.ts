@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { batchJob } from '../ledger/batch.ts';
 import { isRateBound } from '../ledger/precedence.ts';
+import type { Standstill } from './standstill.ts';
 import type { Job } from '../../../queue/queue.ts';
 
 /** The part of a queue that sweeping needs. */
@@ -18,7 +19,7 @@ const maxIds = 2_000;
  */
 export async function sweep(
   queue: Enqueue,
-  { db, clock, transport }: { db: Database; clock: Clock; transport: string },
+  { db, clock, transport, standstill }: { db: Database; clock: Clock; transport: string; standstill?: Standstill },
   send?: number,
 ): Promise<number> {
   const now = clock.now();
@@ -46,12 +47,12 @@ export async function sweep(
     .execute();
   // No worker takes a preempted batch (`Ledger.whyStop`): its id would only delay the others.
   const highest = due.find(({ rateBound }) => !rateBound)?.priority ?? -Infinity;
-  const jobs = due
-    .filter(({ priority }) => priority >= highest)
-    .map(({ send_id, number, owner, due_at, priority }) => ({
-      id: batchJob({ send: send_id, number }, { heldBy: owner, dueAt: due_at }),
-      ...(priority > 0 ? { priority: 'urgent' as const } : {}),
-    }));
+  const first = due.filter(({ priority }) => priority >= highest);
+  const suffix = await standstill?.idSuffix(first.length);
+  const jobs = first.map(({ send_id, number, owner, due_at, priority }) => ({
+    id: batchJob({ send: send_id, number }, { heldBy: owner, dueAt: due_at, ...(suffix ? { suffix } : {}) }),
+    ...(priority > 0 ? { priority: 'urgent' as const } : {}),
+  }));
   if (jobs.length > 0) await queue.enqueue(jobs);
   return due.length;
 }

@@ -14,6 +14,14 @@ export const redisAndPostgres: Scenario[] = [
     cause: (arena, size) => atMoments(arena, size, () => arena.redis!.flushAll()),
   },
   {
+    name: 'redis-half-lost',
+    fault: 'Redis lost its lists of ids and kept their records',
+    engine: 'PostgreSQL, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 500, times: 3 } },
+    cause: (arena, size) => atMoments(arena, size, () => arena.redis!.loseLists()),
+  },
+  {
     name: 'redis-restart',
     fault: 'Redis killed and started empty',
     engine: 'SQLite, Redis',
