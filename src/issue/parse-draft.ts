@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { themeNames } from '../../emails/themes.ts';
-import { mendedAddress } from '../fetch/written/mended-address.ts';
+import { guessAddress } from '../fetch/written/guess-address.ts';
 import { keyTable } from '../yaml/key-table.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
@@ -240,7 +240,7 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
         ),
       ];
     if (isSafeLink(url)) return [];
-    const mended = mendedAddress(url);
+    const mended = guessAddress(url);
     return [
       fault(
         'unsafe-link',

@@ -7,7 +7,7 @@ import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import type { Log } from '../log.ts';
 import { cameThroughUnnamedProxy, type IsProxy } from '../http/client-address.ts';
-import { mendedPath } from '../http/mended-path.ts';
+import { repairedPath } from '../http/repaired-path.ts';
 import { errorPage } from '../http/page.tsx';
 import { appOf, get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
@@ -41,7 +41,7 @@ const maxBodyBytes = 32_768;
 export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
-  const app = new Hono({ getPath: mendedPath });
+  const app = new Hono({ getPath: repairedPath });
   let hasWarned = false;
   const warnOnce = () => {
     if (!hasWarned)

@@ -4,7 +4,7 @@ import { hostFault } from './host-fault.ts';
 import { lookAlike } from './look-alike.ts';
 import { notPublic } from './not-public.ts';
 import { personalPart } from './personal-part.ts';
-import { gluedAddress, mendedScheme } from './scheme.ts';
+import { gluedAddress, repairedScheme } from './scheme.ts';
 import { decodedEntities, isEscapable, encodedSigns, joinedParameters, mergeTag, withoutPunctuation } from './signs.ts';
 import { unwrap } from './wrappers.ts';
 
@@ -14,7 +14,7 @@ export function addressFaults(written: string): AddressFault[] {
   const visible = hidden === undefined ? written : withoutHidden(written);
   const faults: AddressFault[] =
     hidden === undefined ? [] : [{ kind: 'hidden-character', code: hidden, meant: visible }];
-  const scheme = mendedScheme(visible);
+  const scheme = repairedScheme(visible);
   if (scheme !== undefined) return [...faults, { kind: 'scheme', meant: scheme }];
   const url = URL.parse(visible);
   if (!url || !/^https?:$/.test(url.protocol)) return faults;

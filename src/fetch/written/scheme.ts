@@ -4,7 +4,7 @@
  * The address with a correct `https://`, or undefined if there is nothing to repair: `https://https://…`,
  * `http:https://…`, `https//…`, `https:/…`, `htps://…`, `www.example.org`.
  */
-export function mendedScheme(written: string): string | undefined {
+export function repairedScheme(written: string): string | undefined {
   const bare = written.trim().replace(/^[<("'[“‘«]+/, '');
   const isOpened = bare.length < written.trim().length;
   const text = isOpened ? bare.replace(/[>)"'\]”’»]+$/, '') : bare;
@@ -13,7 +13,7 @@ export function mendedScheme(written: string): string | undefined {
   const means = scheme === '' ? undefined : meantScheme(scheme);
   const again = rest.replace(/^www\.(?=https?[:;/])/i, '');
   if (means !== undefined && (/^h*t+p+s*[:;]?[/\\]+/i.test(again) || /^https?:/i.test(again)))
-    return mendedScheme(again) ?? again;
+    return repairedScheme(again) ?? again;
   if (means !== undefined && startsLikeHost(rest))
     return /^https?$/i.test(scheme) && separator === '://' && !isOpened ? undefined : `${means}://${rest}`;
   if (scheme === '' && separator !== '' && /^(?:[:;]\/{1,2}|\/\/)$/.test(separator) && startsLikeHost(rest))

@@ -1,6 +1,6 @@
 /** The building blocks of the draft's schemas: texts, addresses, dates, pictures, and the keys of an item. */
 import { z } from 'zod';
-import { mendedAddress } from '../../fetch/written/mended-address.ts';
+import { guessAddress } from '../../fetch/written/guess-address.ts';
 import { withoutComments } from '../markdown/literal-parts.ts';
 
 const trimmed = (what: string, max: number, clean: (text: string) => string) =>
@@ -74,7 +74,7 @@ export const webUrl = (what: string) =>
     .meta({ format: 'uri' });
 
 function didYouMean(written: string): string {
-  const mended = mendedAddress(written);
+  const mended = guessAddress(written);
   return mended?.startsWith('http') ? `; did you mean ${mended.slice(0, 100)}?` : '';
 }
 

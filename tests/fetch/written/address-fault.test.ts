@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { addressFaults } from '../../../src/fetch/written/address-fault.ts';
 import { mailtoFaults } from '../../../src/fetch/written/mailto-fault.ts';
-import { mendedAddress } from '../../../src/fetch/written/mended-address.ts';
+import { guessAddress } from '../../../src/fetch/written/guess-address.ts';
 import wrong from '../../vectors/wrong-addresses.json' with { type: 'json' };
 
 const sound = readFileSync('tests/vectors/sound-addresses.txt', 'utf8').trim().split('\n');
@@ -57,7 +57,7 @@ describe('an address without a right beginning', () => {
     ['<a href="https://example.org/a">words</a>', 'https://example.org/a'],
     ['editors@example.org', 'mailto:editors@example.org'],
     ['mailto://editors@example.org', 'mailto:editors@example.org'],
-  ])('%s probably means %s', (written, meant) => expect(mendedAddress(written)).toBe(meant));
+  ])('%s probably means %s', (written, meant) => expect(guessAddress(written)).toBe(meant));
 
   test.each([
     'javascript:alert(1)',
@@ -72,7 +72,7 @@ describe('an address without a right beginning', () => {
     '#section',
     '/path',
     'https://',
-  ])('nothing is guessed of %j', (written) => expect(mendedAddress(written)).toBeUndefined());
+  ])('nothing is guessed of %j', (written) => expect(guessAddress(written)).toBeUndefined());
 });
 
 describe('a mailto: link', () => {

@@ -6,16 +6,16 @@ import { getPath } from 'hono/utils/url';
  * capitals. None of our addresses ends in what is removed here, so a repaired path never leads to another page. A token
  * stays unchanged: `readToken` decides what may follow it.
  */
-export function mendedPath(request: Request): string {
+export function repairedPath(request: Request): string {
   const path = getPath(request).replaceAll(/\/{2,}/g, '/');
   if (control.test(path)) return path;
   const root = /^\/[a-z]*/i.exec(path)?.[0].toLowerCase() ?? '';
   const rest = path.slice(root.length);
-  return mend[root]?.(rest) ?? path;
+  return repair[root]?.(rest) ?? path;
 }
 
 /** Repairs the rest of a path, by its first part; undefined if it is not an address of ours. */
-const mend: Record<string, (rest: string) => string | undefined> = {
+const repair: Record<string, (rest: string) => string | undefined> = {
   '/': (rest) => (isTail(rest) ? '/' : undefined),
   '/c': (rest) => tokenPath('/c', rest),
   '/o': (rest) => tokenPath('/o', rest),
