@@ -2,7 +2,7 @@ import { Cell } from '../digest/blocks/cell.tsx';
 import { Action, Sheet } from './sheet.tsx';
 import { previewMails, type SystemMailView } from './view.ts';
 
-/** Tells an operator of something that needs a person, and leads to the desk. */
+/** Notifies an operator of something that needs a person, with a link to the desk. */
 export default function Notice({ view }: { view: SystemMailView }) {
   return (
     <Sheet view={view}>

@@ -1,7 +1,7 @@
-/** Base32 (RFC 4648 section 6) in small letters and without padding, of numbers that fill whole characters. */
+/** Base32 (RFC 4648 section 6) with small letters and without padding, for numbers that fill whole characters. */
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** Two characters at once: ten bits. */
+/** All pairs of characters, which encode ten bits. */
 const pairs = Array.from({ length: 1024 }, (_, bits) => alphabet[bits >> 5]! + alphabet[bits & 31]!);
 
 /** The lowest `5 * length` bits of a whole number below 2^40, `length` from 1 to 8. */
@@ -12,7 +12,7 @@ export function toBase32(number: number, length: number): string {
   return length === 8 ? text : text.slice(8 - length);
 }
 
-/** The number that up to eight characters of the alphabet encode. */
+/** The number encoded by up to eight characters of the alphabet. */
 export function fromBase32(text: string): number {
   let number = 0;
   for (const character of text) number = number * 32 + alphabet.indexOf(character);

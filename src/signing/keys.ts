@@ -4,13 +4,16 @@ import { dirname } from 'node:path';
 import { makePrivateFolder } from '../files/private-file.ts';
 import { GalleyError } from '../problem.ts';
 
-/** A secret and the byte that identifies it in what it signed, so that the secret can be changed and old mail still verifies. */
+/**
+ * A secret, and the byte that identifies it in what it has signed, so that the secret can be changed and old mail still
+ * verifies.
+ */
 export interface SigningKey {
   id: number;
   key: KeyObject;
 }
 
-/** Newest first: the first signs, all of them verify. */
+/** Newest first: the first one signs, all of them verify. */
 export interface KeyRing {
   current: SigningKey;
   all: SigningKey[];
@@ -23,7 +26,7 @@ export function keyRing(secrets: string): KeyRing {
 }
 
 function signingKey(secret: string): SigningKey {
-  // A KeyObject: on Node 24 an HMAC with a Buffer for a key takes five times as long.
+  // A KeyObject, because on Node 24 an HMAC with a Buffer as key takes five times as long.
   return {
     id: createHash('sha256').update(`galley key id\0${secret}`).digest()[0]!,
     key: createSecretKey(Buffer.from(secret)),
@@ -34,7 +37,7 @@ export function hmacSha512(key: KeyObject, data: Buffer): Buffer {
   return createHmac('sha512', key).update(data).digest();
 }
 
-/** A person who guesses the secret can make links that unsubscribe, confirm and count. */
+/** Whoever guesses the secret can make links that unsubscribe, confirm and count. */
 const minCharacters = 16;
 
 /**
@@ -59,7 +62,10 @@ export function keptSecret(file: string, tooShort: { code: string; hint: string 
   throw new GalleyError(`The secret in ${file} has ${secret.length} characters; it needs ${minCharacters}`, tooShort);
 }
 
-/** Writes a complete file first and then links it to its name, so that no other process and no power cut sees half of it. */
+/**
+ * Writes a complete file and then links it to its name, so that neither another process nor a power failure sees half
+ * of it.
+ */
 function makeSecret(file: string): void {
   makePrivateFolder(dirname(file));
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
@@ -67,7 +73,7 @@ function makeSecret(file: string): void {
   try {
     linkSync(fresh, file);
   } catch (error) {
-    // Another process was faster: its secret is used.
+    // Another process was faster; its secret is used.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
     rmSync(fresh);

@@ -12,31 +12,31 @@
  *     80 bits  tag, which only we can make
  *     1 letter that is always the same
  *
- * Small letters and digits come through everything that mail programs and people do to an address: changed to
- * capitals, with a line break inside, with a full stop or a bracket of the sentence behind it. The last letter carries
- * nothing, so that a token whose last character was lost is still whole.
+ * Small letters and digits survive everything that mail programs and people do to an address: capitals, a line break
+ * inside, a full stop or bracket after it. The last letter carries no information, so a token whose last character was
+ * lost is still complete.
  *
- * The tags of one delivery are made together, in a row: one place for each purpose that has no links, then the links.
- * One call of HKDF makes those of a copy with 45 links. A long row is made in groups, so that verifying a token costs
- * the same whatever link it names. Ten bytes are 80 bits, far past guessing over HTTP.
+ * The tags of one delivery are made together, in a row: first one place for each purpose without links, then the links.
+ * One call of HKDF makes the tags of a copy with 45 links. A long row is made in groups, so that verifying a token
+ * costs the same for every link number. Ten bytes are 80 bits, far too many to guess over HTTP.
  *
- * Tokens live in mailboxes for years: this format verifies for good (tests/vectors/link-token.json).
+ * Tokens stay in mailboxes for years, so this format stays valid for ever (tests/vectors/link-token.json).
  */
 import { hkdfSync, randomInt, timingSafeEqual } from 'node:crypto';
 import { fromBase32, toBase32 } from './base32.ts';
 import type { KeyRing, SigningKey } from './keys.ts';
 
-/** What a token is for; one that was made for a pixel is refused as a click. The numbers are part of the format. */
+/** The purpose of a token; a token for a pixel is refused as a click. The numbers are part of the format. */
 const purposes = { leave: 0, open: 1, click: 2, bounce: 3, message: 4, confirm: 8 } as const;
 export type TokenPurpose = keyof typeof purposes;
 
-/** Below this number a purpose is about a delivery and has a place in its row; others have a row of their own. */
+/** Purposes below this number belong to a delivery and have a place in its row; others have rows of their own. */
 const ownRowFrom = 8;
 
 export interface TokenIds {
   epoch: number;
   id: number;
-  /** 0 where it is no click. */
+  /** 0 if it is not a click. */
   link: number;
 }
 
@@ -45,7 +45,7 @@ export interface DeliveryTokens {
   open: string;
   bounce: string;
   message: string;
-  /** By the link's position. */
+  /** By the position of the link. */
   clicks: string[];
 }
 
@@ -53,20 +53,20 @@ const version = 1;
 const tagBytes = 10;
 const tagsPerGroup = 64;
 const lastLetter = 'g';
-/** Characters before the last letter. */
+/** Number of characters before the last letter. */
 const payloadLength = 35;
 export const tokenLength = payloadLength + lastLetter.length;
 const maxLinks = 2 ** 16;
 
-/** For what was made before there was an epoch, or belongs to none: a test copy. */
+/** For tokens that belong to no send, such as those of test copies. */
 export const noEpoch = 0;
 
-/** A new one, unlike all others but by one chance in 16 million. */
+/** A random epoch; it equals a given other one with a probability of 1 in 16 million. */
 export function newEpoch(): number {
   return randomInt(1, 2 ** 24);
 }
 
-/** All tokens of one delivery's copy with so many links. */
+/** All tokens of one delivery's copy with this many links. */
 export function makeTokens(
   { current }: KeyRing,
   { epoch, delivery }: { epoch: number; delivery: number },
@@ -91,7 +91,7 @@ export function makeTokens(
   };
 }
 
-/** One token for something that is no delivery. */
+/** One token for something other than a delivery. */
 export function makeToken(
   { current }: KeyRing,
   purpose: 'confirm',
@@ -163,12 +163,12 @@ function endOf(purpose: TokenPurpose, link: number, tags: Buffer, at: number): s
   );
 }
 
-/** The place of a delivery's tag in its row. */
+/** The position of a delivery's tag in its row. */
 function placeOf(purpose: TokenPurpose, link: number): number {
   return purpose === 'click' ? ownRowFrom + link : purposes[purpose];
 }
 
-/** The first `count` tags of a group: HKDF (RFC 5869) of the secret, with what they are for as its `info`. */
+/** The first `count` tags of a group: HKDF (RFC 5869) of the secret, with the purpose of the tags as its `info`. */
 function tagGroup(
   { key }: SigningKey,
   { row, epoch, id, group }: { row: number; epoch: number; id: number; group: number },
@@ -182,5 +182,5 @@ function tagGroup(
   return Buffer.from(hkdfSync('sha256', key, salt, info, count * tagBytes));
 }
 
-/** Parts these tags from everything else that is signed with the same secret. */
+/** Separates these tags from everything else that is signed with the same secret. */
 const salt = Buffer.from('galley token 1');

@@ -6,7 +6,8 @@
 /**
  * Proxies of mailbox providers that fetch a picture when its reader opens the mail. Gmail's:
  * https://support.google.com/mail/answer/145919; Yahoo's: https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html;
- * HEY's: https://www.hey.com/image-proxy; Fastmail's: fastmail.help, “Blocking remote images”; Seznam's announces itself.
+ * HEY's: https://www.hey.com/image-proxy; Fastmail's: fastmail.help, “Blocking remote images”; Seznam's identifies
+ * itself.
  */
 const readersProxies = /GoogleImageProxy|YahooMailProxy|^hey\.com\/imageproxy\b|\bFastmailUA\/|\bSeznamEmailProxy\b/i;
 
@@ -14,7 +15,7 @@ export function isReadersProxy(userAgent: string): boolean {
   return readersProxies.test(userAgent);
 }
 
-/** Another provider's proxy. Whether it waits for the reader is not documented. */
+/** Proxies of other providers. It is not documented whether they wait for the reader. */
 export function isUnknownProxy(userAgent: string): boolean {
   return /(?:image|mail|picture)s?[ -]?proxy/i.test(userAgent) && !robotsWords.test(userAgent);
 }
@@ -86,11 +87,11 @@ const apps = [
     'ZohoMail',
   ],
 ];
-/** A product of RFC 9110 10.1.5, or the name alone. */
+/** A product as in RFC 9110 10.1.5, or the name alone. */
 const mailApp = new RegExp(String.raw`(?:^|[\s;(])(?:${apps.join('|')})(?:[/ ]v?\d|\s*$)`, 'i');
 const robotsWords = /bot\b|crawl|spider|scan|preview|discovery|monitor|headless|https?:/i;
 
-/** An app on the reader's own device, whatever else it says. */
+/** An app on the reader's own device, whatever else its user agent contains. */
 export function isMailApp(userAgent: string): boolean {
   return mailApp.test(userAgent) && !robotsWords.test(userAgent);
 }

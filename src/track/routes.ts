@@ -16,13 +16,13 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
  */
 export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Route[] {
   return [
-    // Hono answers HEAD with the handler of GET; the verdict sees which it was.
+    // Hono answers HEAD with the handler of GET; the verdict depends on the method.
     get('/c/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'click', keys);
       if (!ids) return unknownLink();
       const target = await recorder.click(ids, visitOf('click', context.req.raw));
       if (!target) return lostMail();
-      // A row may have been corrected by hand, or be older than this rule; a header holds ASCII only.
+      // A row may have been changed by hand or be older than this rule; a header may contain only ASCII.
       const location = wireUrl(target.url);
       if (!location)
         return errorPage(
@@ -72,7 +72,7 @@ function unknownLink(): Response {
   );
 }
 
-/** For a token of ours whose mail was sent after the backup was made that has been restored since. */
+/** For a valid token of a mail that was sent after the restored backup was made. */
 function lostMail(): Response {
   return errorPage(
     410,

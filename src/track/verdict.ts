@@ -1,7 +1,7 @@
 /**
- * Was it a person? Judged from what the request shows (in memory; neither address nor user agent is stored) and, at
- * report time, from what a reader's clicks look like together. A verdict keeps the names of the rules that decided,
- * so that the reason can be shown to a sponsor, and can be computed anew from the stored events.
+ * Decides whether an event came from a person. Uses what the request shows (in memory; neither address nor user agent
+ * is stored) and, at report time, all clicks of a reader together. A verdict contains the names of the rules that
+ * decided, so that sponsors can see the reason, and can be computed again from the stored events.
  */
 import { isbot } from 'isbot';
 import type { Verdict } from '../db/tables/track.ts';
@@ -9,7 +9,7 @@ import { isMailApp, isReadersProxy, isUnknownProxy } from './mail-programs.ts';
 
 export interface Judgement {
   verdict: Verdict;
-  /** Names of the rules that decided, most telling first; empty for a plain human. */
+  /** Names of the rules that decided, the most significant first; empty for an ordinary human. */
   reasons: string[];
 }
 
@@ -18,11 +18,11 @@ export interface Visit {
   kind: 'open' | 'click';
   method: string;
   userAgent: string;
-  /** `Sec-Purpose`, `Purpose` or `X-Moz`, whichever came. */
+  /** `Sec-Purpose`, `Purpose` or `X-Moz`, whichever is present. */
   purpose: string;
 }
 
-/** Apple's Mail Privacy Protection loads every image ahead, read or not, and says no more than this. */
+/** Apple's Mail Privacy Protection loads every image in advance, read or not, and sends only this. */
 const appleMailPrivacy = /^Mozilla\/5\.0$/;
 
 export function judgeVisit({ kind, method, userAgent, purpose }: Visit): Judgement {
@@ -50,8 +50,8 @@ export interface StoredClick {
 }
 
 /**
- * Bursts: nobody opens three different links within two seconds, or five within ten; a security gateway opens them
- * all. [distinct links, window in ms]
+ * Bursts: no person opens three different links within two seconds, or five within ten, but security gateways open all
+ * links. [distinct links, window in ms]
  */
 const bursts = [
   [3, 2_000],
@@ -59,13 +59,13 @@ const bursts = [
 ] as const;
 
 /**
- * Which of one reader's clicks belong to a burst. Retroactive: the first click of a burst looks human when it comes,
- * so all of a window is judged once it is known. `clicks` in order of time; returns a flag for each.
+ * Finds out which of one reader's clicks belong to a burst. The first click of a burst looks human when it arrives, so
+ * all clicks of a window are judged once they are known. `clicks` are in order of time; returns a flag for each.
  */
 export function findBursts(clicks: StoredClick[]): boolean[] {
   const isBurst = clicks.map(() => false);
   for (const [distinct, windowMs] of bursts) {
-    // One pass, whatever comes: anybody who holds a link may call it as often as they like.
+    // One pass for any input, because anybody who has a link may call it any number of times.
     const inWindow = new Map<number, number>();
     let from = 0;
     let judged = 0;

@@ -3,14 +3,14 @@ import { draftFields } from '../draft.ts';
 import { kindOf, schemaOf } from './all.ts';
 import { isMarkdown, isPlainText, unwrap } from './fields.ts';
 
-/** A text that readers get, as the draft has it. */
+/** A text for readers, as written in the draft. */
 export interface WrittenText {
   path: PropertyKey[];
   text: string;
   as: 'markdown' | 'plain';
 }
 
-/** Every text of a draft for readers, in the order of the schemas. Looks at what was written, valid or not. */
+/** All texts of a draft for readers, in the order of the schemas. Works on the draft as written, valid or not. */
 export function writtenTexts(draft: unknown): WrittenText[] {
   if (draft === null || typeof draft !== 'object') return [];
   const { sections } = draft as { sections?: unknown };
@@ -26,7 +26,7 @@ export function writtenTexts(draft: unknown): WrittenText[] {
 
 function textsIn(group: object, shape: Record<string, z.core.$ZodType>, path: PropertyKey[]): WrittenText[] {
   return Object.entries(shape).flatMap(([key, schema]) =>
-    // The name of a theme is no words of the editor's.
+    // The name of a theme is not the editor's text.
     key === 'theme' ? [] : textsOf((group as Record<string, unknown>)[key], schema, [...path, key]),
   );
 }

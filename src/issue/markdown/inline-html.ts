@@ -1,7 +1,7 @@
 /**
- * HTML in a draft. A few tags that Markdown has no sign for, or that web pages bring along, become what they mean; the
- * rest of HTML falls away and is reported (`markdown-remarks.ts`). What only looks like HTML, such as `List<String>`,
- * is text.
+ * HTML in a draft. A few tags for which Markdown has no sign, or which are often pasted from web pages, are rendered
+ * with their meaning; other HTML is removed and reported (`remarks.ts`). Text that only looks like HTML, such as
+ * `List<String>`, stays text.
  */
 import { parser, type Token } from './parser.ts';
 
@@ -18,7 +18,7 @@ const meanings: Record<string, string> = Object.fromEntries(
   ].flatMap(([meaning, tags]) => (tags as string[]).map((tag) => [tag, meaning as string])),
 );
 
-/** Everything in these is meant for a browser, not for a reader. */
+/** The content of these elements is for browsers, not for readers. */
 const unread = new Set([
   'script',
   'style',
@@ -49,11 +49,11 @@ export interface Tag {
   kind: 'open' | 'close' | 'void';
 }
 
-/** Undefined for what is no HTML: `<T>`, `<Button>`, `<?php … ?>`. */
+/** Undefined if it is not HTML: `<T>`, `<Button>`, `<?php … ?>`. */
 export function tagOf(html: string): Tag | undefined {
   const [, slash, name, end] = /^<(\/?)([a-z][a-z0-9]*)(?=[\s/>])[^]*?(\/?)>$/i.exec(html) ?? [];
   if (name === undefined) return undefined;
-  // Names of components begin with a capital; nobody writes HTML like that.
+  // Names of components begin with a capital; HTML is not written like that.
   if (/^[A-Z].*[a-z]/.test(name) || !elements.has(name.toLowerCase())) return undefined;
   return {
     name: name.toLowerCase(),
@@ -62,7 +62,7 @@ export function tagOf(html: string): Tag | undefined {
 }
 
 /**
- * The tokens of one paragraph with its HTML resolved. A tag that can't be mailed becomes a hidden `refused_html` with the
+ * Resolves the HTML in the tokens of one paragraph. A tag that can't be mailed becomes a hidden `refused_html` with the
  * tag as its content.
  */
 export function resolveHtml(tokens: Token[]): Token[] {
@@ -78,7 +78,7 @@ export function resolveHtml(tokens: Token[]): Token[] {
     }
     if (token.type !== 'html_inline') {
       if (token.nesting === 1) open.push({ name: token.type, at: out.length });
-      // Whatever was opened inside and not closed ends here, unheard.
+      // Elements that were opened inside and not closed end here.
       if (token.nesting === -1) while (open.length > 0 && open.pop()!.name !== token.type.replace('_close', '_open'));
       out.push(token);
     } else if (!tag) out.push(textToken(token, token.content));
@@ -97,7 +97,7 @@ export function resolveHtml(tokens: Token[]): Token[] {
   return out;
 }
 
-/** Makes a pair of Markdown's own tokens of an opening tag that was kept back and its closing one. */
+/** Replaces a pending opening tag and its closing tag by a pair of Markdown tokens. */
 function pair(out: Token[], { at, meaning }: { at: number; meaning: string }, close: Token): void {
   const written = out[at]!;
   const type = meaning === 'a' ? 'link' : meaning;

@@ -6,8 +6,8 @@ const rightToLeft =
 
 /**
  * Isolates each paragraph that is written in the other direction than the issue: without it, an English sentence in an
- * Arabic issue has its full stop on the left. With characters (FSI and PDI, UAX 9) as titles have them, because they come
- * through every mail client, and are in the text part too.
+ * Arabic issue has its full stop on the left. Uses the characters FSI and PDI (UAX 9), as for titles, because all mail
+ * clients support them and the text part can contain them too.
  */
 export function isolateBlocks(tokens: Token[], dir: 'ltr' | 'rtl'): void {
   for (const { type, children } of tokens) {

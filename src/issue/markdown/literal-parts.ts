@@ -1,23 +1,23 @@
 /**
- * The parts of a Markdown text that are not to be read: code, which keeps its characters, and comments, which stay on the
- * desk. Whoever looks for `{{ … }}` looks beside them.
+ * The parts of a Markdown text that must not be interpreted: code, whose characters are kept, and comments, which are
+ * not mailed. Code that searches for `{{ … }}` skips them.
  */
 import { newParser } from './parser.ts';
 
 export interface TextPart {
-  /** `tag` is a `{{ … }}`; `open-comment` is a comment that nothing closes, which goes on to the end. */
+  /** `tag` is a `{{ … }}`; `open-comment` is a comment that is never closed and extends to the end. */
   kind: 'text' | 'code' | 'tag' | 'comment' | 'open-comment';
   from: number;
   to: number;
-  /** Code on lines of its own, not between backticks. */
+  /** Code on separate lines, not between backticks. */
   isBlock?: boolean;
-  /** In a row of a table, where a `|` would begin a cell. */
+  /** In a table row, where a `|` would begin a cell. */
   inTable?: boolean;
-  /** A comment that ends behind its paragraph. */
+  /** A comment that ends after its paragraph. */
   goesOn?: boolean;
 }
 
-/** Only the block structure is read: a comment at the start of a line ends where it says, whatever is in it. */
+/** Reads only the block structure: a comment at the start of a line ends where it is closed, whatever it contains. */
 const outline = newParser();
 outline.disable('html_block');
 outline.block.ruler.before(
@@ -33,7 +33,7 @@ outline.block.ruler.before(
     } else {
       let line = startLine;
       while (line < endLine && state.eMarks[line]! < close) line++;
-      // With words behind it the comment belongs to their paragraph.
+      // With text after it the comment belongs to that paragraph.
       if (line === startLine && state.src.slice(close, state.eMarks[line]).trim() !== '') return false;
       if (silent) return true;
       state.line = Math.min(line + 1, endLine);
@@ -45,10 +45,10 @@ outline.block.ruler.before(
   { alt: ['paragraph', 'reference', 'blockquote', 'list'] },
 );
 
-/** All of `source`, in order. */
+/** All parts of `source`, in order. */
 export function partsOf(source: string): TextPart[] {
   if (!/[`{<~]| {4}|\t/.test(source)) return source === '' ? [] : [{ kind: 'text', from: 0, to: source.length }];
-  // A comment may go over what would be the end of its paragraph. Without it the rest is read in another way.
+  // A comment may extend beyond the end of its paragraph. Without it, the rest has another structure.
   const cut: TextPart[] = [];
   let masked = source;
   for (let parts = scan(masked); ; parts = scan(masked)) {
@@ -59,7 +59,7 @@ export function partsOf(source: string): TextPart[] {
   }
 }
 
-/** Each costs a reading of the whole text. */
+/** Each of them requires parsing the whole text again. */
 const maxFarComments = 50;
 
 function withCut(parts: TextPart[], cut: TextPart[]): TextPart[] {
@@ -89,7 +89,7 @@ function scan(source: string): TextPart[] {
     if (!map || map[0] < tableEnds) continue;
     if (type === 'table_open') tableEnds = map[1];
     else if (!['fence', 'code_block', 'comment_block', 'inline'].includes(type)) continue;
-    // Definitions of links leave no block behind; each is a line of its own.
+    // Definitions of links leave no block; each is a line of its own.
     for (; line < map[0]; line++) scanner.text(offsetOf(line), offsetOf(line + 1));
     line = Math.max(line, map[1]);
     if (type === 'fence' || type === 'code_block') scanner.code(offsetOf(map[0]), offsetOf(map[1]));
@@ -102,8 +102,8 @@ function scan(source: string): TextPart[] {
 }
 
 /**
- * `source` with every literal part blanked, as long as before: what a template's check reads. With `blocks`, code between
- * backticks stays: it may be the name of a link.
+ * Blanks every literal part of `source` and keeps its length, for the check of templates. With `blocks`, code between
+ * backticks stays, because it may be the name of a link.
  */
 export function withoutLiterals(source: string, which: 'all' | 'blocks' = 'all'): string {
   return partsOf(source)
@@ -115,7 +115,7 @@ export function withoutLiterals(source: string, which: 'all' | 'blocks' = 'all')
     .join('');
 }
 
-/** A plain text without its comments. One that nothing closes stays, to be reported. */
+/** A plain text without its comments. An unclosed comment stays, to be reported. */
 export function withoutComments(text: string): string {
   if (!text.includes('<!--')) return text;
   const parts = partsOf(text).filter(({ kind }) => kind !== 'comment');
@@ -128,7 +128,7 @@ export function withoutComments(text: string): string {
 
 function blocksOf(source: string) {
   const tokens: ReturnType<typeof outline.parse> = [];
-  // Line ends are LF already; what the parser's own clean-up replaces has the length of one character.
+  // Line ends are LF already; what the parser replaces has the same length.
   outline.block.parse(source.replaceAll('\0', '\uFFFD'), outline, {}, tokens);
   return tokens;
 }
@@ -143,7 +143,9 @@ class Scanner {
   readonly parts: TextPart[] = [];
   readonly #source: string;
   #done = 0;
-  /** Searched for once and not there: a text of nothing but openings would be searched to its end for each. */
+  /**
+   * Words that were searched for and not found, so that a text of many openings is not searched to its end for each.
+   */
   readonly #missing = new Set<string>();
 
   constructor(source: string) {
@@ -156,7 +158,7 @@ class Scanner {
     if (to > start) this.parts.at(-1)!.isBlock = true;
   }
 
-  /** One block of text: code spans begin and end in it. */
+  /** Reads one block of text, within which code spans begin and end. */
   text(from: number, to: number, inTable = false): void {
     const block = this.#source.slice(from, to);
     const runs = new Map<number, number[]>();
@@ -189,7 +191,7 @@ class Scanner {
     this.#add('text', Math.max(from, this.#done), to);
   }
 
-  /** A tag ends in its block; a comment of the template's may go on. */
+  /** A tag ends in its block; a comment of the template may continue. */
   #endOfTag(index: number, to: number): number | undefined {
     if (/^\{\{~?!--/.test(this.#source.slice(index, index + 6))) {
       const end = this.#find('--}}', index + 5);
@@ -199,7 +201,7 @@ class Scanner {
     return end !== undefined && end <= to ? end : undefined;
   }
 
-  /** Where `words` end after `from`. */
+  /** The position after the next `words` after `from`. */
   #find(words: string, from: number): number | undefined {
     if (this.#missing.has(words)) return undefined;
     const at = this.#source.indexOf(words, from);

@@ -10,7 +10,7 @@ export type Token = ParsedToken;
  * (`inline-html.ts`): no tag of a draft reaches the mail.
  */
 export const parser = newParser();
-// Tags are judged one by one wherever they stand; a block of HTML would swallow the Markdown inside.
+// Tags are judged one by one wherever they are; an HTML block would swallow the Markdown inside.
 parser.disable('html_block');
 parser.core.ruler.after('linkify', 'drop_false_mail', ({ tokens }) => {
   for (const token of tokens) if (token.children) token.children = withoutFalseMail(token.children);
@@ -22,7 +22,7 @@ parser.core.ruler.before('text_join', 'remember_plain', ({ tokens }) => {
 export function newParser(): Parser {
   const markdown = new MarkdownIt({ html: true, linkify: true, breaks: false }).use(footnote).use(cjkFriendly);
   markdown.validateLink = () => true; // judged in `render-markdown.ts`, where a refusal can be reported
-  // `example.org` and `README.md` without a scheme stay words: nobody can tell which of them is an address.
+  // `example.org` and `README.md` without a scheme stay text, because nobody can tell which of them is an address.
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false });
   markdown.linkify.add('ftp:', null).add('//', null);
   markdown.linkify.add('www.', {
@@ -36,7 +36,7 @@ export function newParser(): Parser {
   return markdown;
 }
 
-/** `react@19.3.1` is a version and `git@example.org:a/b` a repository; neither is an address to write to. */
+/** `react@19.3.1` is a version and `git@example.org:a/b` a repository; neither is an e-mail address. */
 function withoutFalseMail(tokens: Token[]): Token[] {
   return tokens.filter((_token, at) => {
     const [open, closing] = [at, at - 2].map((from) => tokens[from]);
@@ -67,7 +67,7 @@ function plainOf(tokens: Token[]): string {
     .join('');
 }
 
-/** markdown-it percent-encodes what is not ASCII in an address, the marks too. */
+/** markdown-it percent-encodes non-ASCII characters in an address, including the marks. */
 export function decodeMarks(href: string): string {
   return href.replaceAll('%EE%80%80', markStart).replaceAll('%EE%80%81', markEnd);
 }

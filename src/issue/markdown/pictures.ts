@@ -28,7 +28,7 @@ export function isImageSource(src: string): boolean {
     : /^images\/\w[\w.-]*\.(png|jpe?g|gif)$/i.test(src);
 }
 
-/** Where readers get it from; undefined for a picture that can't be mailed. */
+/** The address for readers; undefined for a picture that can't be mailed. */
 export function imageSource(src: string, publicUrl: string): string | undefined {
   if (!isImageSource(src)) return undefined;
   return /^https:/i.test(src) ? (wireUrl(src) ?? src) : `${publicUrl}/${src}`;
@@ -36,7 +36,7 @@ export function imageSource(src: string, publicUrl: string): string | undefined 
 
 const size = /^\{\s*(?:width|w)\s*=\s*"?(\d{1,4})(?:px)?"?\s*\}/;
 
-/** In CSS pixels: what `{width=300}` says, which is taken out of the words unless it should stay. */
+/** The width from `{width=300}` in CSS pixels. It is removed from the text unless it should stay. */
 export function sizeBehind(token: Token | undefined, stays = false): number | undefined {
   const found = token?.type === 'text' ? size.exec(token.content) : null;
   if (!found) return undefined;

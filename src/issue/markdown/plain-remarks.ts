@@ -1,7 +1,7 @@
 import { partsOf } from './literal-parts.ts';
 import { shortened, type Remark } from './remark.ts';
 
-/** Signs of Markdown in a text that is shown as it is. */
+/** Signs of Markdown in a field of plain text. */
 const plainSigns = {
   'plain-image': /!\[[^[\]\n]{0,200}\]\(/,
   'plain-link': /\[[^[\]\n]{1,200}\]\((?:https?:|mailto:|\/|www\.)[^\s)]{0,300}\)?|<https?:\/\/[^<>\s]{1,500}>/i,
@@ -21,7 +21,7 @@ const plainSigns = {
 
 export type PlainCode = keyof typeof plainSigns | 'plain-comment';
 
-/** What looks like Markdown or HTML in a field of plain text; `text` without its comments. */
+/** Text in a plain field that looks like Markdown or HTML; `text` is without its comments. */
 export function remarksOnPlain(text: string): Remark<PlainCode>[] {
   const remarks: Remark<PlainCode>[] = [];
   const comment = partsOf(text).find(({ kind }) => kind === 'open-comment');

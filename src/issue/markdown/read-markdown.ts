@@ -8,19 +8,19 @@ import { tidyChatLinks, tidyPaste } from './tidy-paste.ts';
 
 export interface ReadMarkdown {
   tokens: Token[];
-  /** Without comments, and as the parser read it. */
+  /** Without comments, as the parser read it. */
   source: string;
   env: MarkdownEnv;
 }
 
-/** What the parser and its plugins collect. Labels of notes begin with a colon; -1 is a note that nothing refers to. */
+/** What the parser and its plugins collect. Labels of notes begin with a colon; -1 is a note without a reference. */
 export interface MarkdownEnv extends Env {
   footnotes?: { refs?: Record<string, number> };
 }
 
 /**
- * Parses one field. With `tags` its `{{ … }}` outside of code become marks, and the tags are put at the end of `tags`; a
- * field without readers' fields leaves it out, and its braces are text.
+ * Parses one field. With `tags`, each `{{ … }}` outside code becomes a mark, and the tags are appended to `tags`. For a
+ * field without personal fields `tags` is omitted, and braces are text.
  */
 export function readMarkdown(written: string, tags?: string[]): ReadMarkdown {
   const source = prepare(written, tags);
@@ -30,7 +30,7 @@ export function readMarkdown(written: string, tags?: string[]): ReadMarkdown {
   return { tokens, source, env };
 }
 
-/** Nothing that a reader would see: comments and white space only. */
+/** Whether it contains nothing visible: only comments and white space. */
 export function isBlankMarkdown(written: string): boolean {
   return prepare(written).trim() === '';
 }
@@ -42,15 +42,15 @@ function prepare(written: string, tags?: string[]): string {
   for (const { kind, from, to, inTable } of partsOf(tidy)) {
     let words = tidy.slice(from, to);
     if (kind === 'tag' && tags) words = markTag(words, tags);
-    // The parser cuts a row at each bar, in code too.
+    // The parser splits a row at each bar, also within code.
     if (kind === 'code' && inTable) words = words.replaceAll(/\\?\|/g, '\\|');
     const isDropped = kind === 'comment' || kind === 'open-comment' || words === '';
     if (isDropped) words = '';
     else if (kind === 'text') {
       words = tidyChatLinks(words);
-      // A comment that was alone on its lines takes them with it: an empty line would end the paragraph.
+      // A comment alone on its lines is removed with these lines: an empty line would end the paragraph.
       if (isCut && (out === '' || out.endsWith('\n'))) words = words.replace(/^[ \t]*\n/, '');
-      // Two spaces before it would break the line.
+      // Two spaces before it would make a line break.
       if (isCut && words.startsWith('\n')) out = withoutTrailingSpaces(out);
     }
     out += words;

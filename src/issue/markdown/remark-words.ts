@@ -4,7 +4,7 @@ interface RemarkWords {
   rule:
     | ('markdown-left' | 'markdown-unknown' | 'html-tag' | 'open-comment')
     | ('markdown-in-plain-text' | 'link-in-plain-text');
-  /** `…` is what was written; `key` the name of its field. */
+  /** `…` is the written text; `key` is the name of its field. */
   message: string;
   hint: string;
 }
@@ -13,7 +13,7 @@ const left = (message: string, hint: string): RemarkWords => ({ rule: 'markdown-
 const unknown = (message: string, hint: string): RemarkWords => ({ rule: 'markdown-unknown', message, hint });
 const plain = (message: string, hint: string): RemarkWords => ({ rule: 'markdown-in-plain-text', message, hint });
 
-/** What is said of each remark, and what to write. */
+/** The text of each remark, and what to write instead. */
 const wordsOf: Record<RemarkCode, RemarkWords> = {
   reference: left(
     'the link “…” has no definition in this field',
@@ -181,7 +181,7 @@ for (const cell of ['table', 'thead', 'tbody', 'tr', 'th', 'td', 'caption'])
   instead[cell] = 'Write a table with bars: | Name | Amount |, below it |---|---:|.';
 for (const level of [1, 2, 3, 4, 5, 6]) instead[`h${level}`] = `Write ${'#'.repeat(level)} before the heading.`;
 
-/** A remark as it is told of the field `key`. */
+/** Words a remark for the field `key`. */
 export function remarkWords({ code, words, tag }: MarkdownRemark, key: string): RemarkWords {
   const { rule, message, hint } = wordsOf[code];
   return {
@@ -191,7 +191,7 @@ export function remarkWords({ code, words, tag }: MarkdownRemark, key: string): 
   };
 }
 
-/** What to write in place of an HTML element. */
+/** What to write instead of an HTML element. */
 function htmlHint(element: string): string {
   const show = `To show the tag itself, put it in backticks: \`<${element}>\`.`;
   const paired = [

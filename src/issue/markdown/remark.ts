@@ -1,9 +1,9 @@
-/** Something in a text that readers would see in another way than the editor may have meant. */
+/** Something that readers would see differently from what the editor probably meant. */
 export interface Remark<Code> {
   code: Code;
-  /** As written, shortened. */
+  /** The written text, shortened. */
   words: string;
-  /** In the field. */
+  /** Position in the field. */
   offset: number;
   /** The element, for `html`. */
   tag?: string;

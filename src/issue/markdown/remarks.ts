@@ -1,6 +1,6 @@
 /**
- * What an editor may have meant as Markdown and what is not made of it: readers would see its signs. Found in what the
- * parser leaves over, so code, escaped signs and everything that was understood are no matter.
+ * Finds text that an editor probably meant as Markdown and that is not rendered as such, so that readers would see its
+ * signs. Looks only at text that the parser left over, so code, escaped signs and valid Markdown are never reported.
  */
 import { tagOf } from './inline-html.ts';
 import { partsOf, withoutLiterals } from './literal-parts.ts';
@@ -26,7 +26,7 @@ export type RemarkCode =
   | 'double-underscore'
   | 'product';
 
-/** `isPersonal`: the field may name the reader's own fields. */
+/** `isPersonal`: the field may contain personal fields. */
 export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[] {
   const { tokens, source, env } = readMarkdown(written, isPersonal ? [] : undefined);
   const remarks: MarkdownRemark[] = [];

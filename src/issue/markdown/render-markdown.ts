@@ -13,27 +13,27 @@ export type AllocateLink = (url: string, words: string) => string;
 
 export interface MarkdownTools {
   link: AllocateLink;
-  /** Base of the addresses of pictures in drafts/images, without a slash at the end. */
+  /** Base of the addresses of pictures in drafts/images, without a trailing slash. */
   publicUrl: string;
-  /** Given in a field that may name the reader's own fields: where their tags are collected. */
+  /** Set for a field that may contain personal fields: collects their tags. */
   tags?: string[];
-  /** The level of the highest heading in the field; one below what stands above it. */
+  /** The level of the highest heading in the field, one below the heading above it. */
   headings?: 2 | 3 | 4;
-  /** A name for the footnotes of this field that no other field of the issue has. */
+  /** A name for the footnotes of this field, unique within the issue. */
   notes?: string;
   /** The direction of the text around the field. */
   dir?: 'ltr' | 'rtl';
 }
 
 export function isSafeLink(url: string): boolean {
-  // What a `mailto:` fills in besides is told by the gate.
+  // Other contents of a `mailto:` are reported by the gate.
   const mail = /^mailto:[^\s@?,]+@[^\s@?,]+(?:,[^\s@?,]+@[^\s@?,]+)*(?:\?\S*)?$/i;
   return mail.test(url) || (/^https?:\/\/[^\s/]/i.test(url) && wireUrl(url) !== undefined);
 }
 
 /**
- * Renders Markdown both ways. A link that leads anywhere else than http, https or mailto loses its address, a picture
- * that can't be mailed shows its description, and HTML outside of the few tags that are allowed falls away.
+ * Renders Markdown as HTML and text. A link to anything other than http, https or mailto loses its address, a picture
+ * that can't be mailed is replaced by its description, and HTML other than the few allowed tags is removed.
  */
 export function renderMarkdown(
   source: string,
@@ -52,7 +52,7 @@ export function renderMarkdown(
   return { html: htmlOf(shown, notes), text: textOfBlocks(shown) };
 }
 
-/** The links a text contains, for checks; refused ones included. */
+/** All links in a text, including refused ones, for checks. */
 export function linksIn(source: string, tags?: string[]): string[] {
   return readMarkdown(source, tags).tokens.flatMap((inline) =>
     (inline.children ?? [])
@@ -77,7 +77,7 @@ function allocateLinks(tokens: Token[], allocate: AllocateLink): void {
   }
 }
 
-/** `{width=300}` behind a picture says how wide it is shown. */
+/** `{width=300}` after a picture sets its width. */
 function allocatePictures(tokens: Token[], publicUrl: string): void {
   for (const [index, token] of tokens.entries()) {
     if (token.type !== 'image') continue;
@@ -99,7 +99,7 @@ function allocatePictures(tokens: Token[], publicUrl: string): void {
   }
 }
 
-/** The levels that a field uses follow each other, whatever their signs: `#` and `###` are one step apart. */
+/** The levels used in a field are consecutive, whatever their signs: `#` and `###` become one step apart. */
 function levelHeadings(tokens: Token[], highest: number): void {
   const used = [...new Set(tokens.flatMap(({ type, tag }) => (type === 'heading_open' ? [tag] : [])))].toSorted();
   for (const token of tokens) {
@@ -108,7 +108,7 @@ function levelHeadings(tokens: Token[], highest: number): void {
   }
 }
 
-/** `- [ ]` and `- [x]`: a box in a mail can't be ticked, so it is a sign. */
+/** `- [ ]` and `- [x]` become signs, because a box in a mail can't be ticked. */
 function markTasks(tokens: Token[]): void {
   for (const [index, token] of tokens.entries()) {
     if (token.type !== 'list_item_open') continue;
@@ -121,7 +121,7 @@ function markTasks(tokens: Token[]): void {
   }
 }
 
-/** A paragraph or a heading of nothing but a comment or refused HTML leaves no gap behind. */
+/** A paragraph or heading with only a comment or refused HTML is removed. */
 function withoutEmptied(tokens: Token[]): Token[] {
   const isEmpty = ({ type, children }: Token) =>
     type === 'inline' &&

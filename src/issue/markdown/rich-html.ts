@@ -4,8 +4,8 @@ import { newParser, type Token } from './parser.ts';
 import { textOfInline } from './rich-text.ts';
 
 /**
- * Bare tags, as `Rich` in emails/view.ts says; a theme adds the styles. Everything else is what markdown-it makes of the
- * tokens, which escapes each text and attribute.
+ * Bare tags as described for `Rich` in emails/view.ts; a theme adds the styles. Everything else is rendered by
+ * markdown-it, which escapes all text and attributes.
  */
 const { renderer, options, utils } = newParser();
 const { escapeHtml } = utils;
@@ -16,7 +16,7 @@ export function htmlOf(tokens: Token[], notes: string): string {
   return tidyHtml(renderer.render(tokens, options, { notes }));
 }
 
-/** Line breaks as tags and no line ends: a theme may indent what it gets, and code must not notice. */
+/** Line breaks as tags without line ends, because a theme may indent its output and code must not change. */
 const code = (content: string) =>
   escapeHtml(content.replace(/\n$/, '')).replaceAll('\t', '    ').replaceAll('\n', '<br>');
 
@@ -53,12 +53,12 @@ Object.assign(renderer.rules, {
     const comma = tokens[index - 1]?.type === 'footnote_ref' ? '<sup>, </sup>' : '';
     return `${comma}<sup><a href="#note-${note}" id="ref-${note}${again(tokens[index]!)}">${number}</a></sup>`;
   },
-  // The arrow with the sign that forbids an emoji of it.
+  // The arrow, followed by the character that prevents an emoji.
   footnote_anchor: (tokens, index, _options, env) =>
     ` <a href="#ref-${id(tokens, index, env)}${again(tokens[index]!)}">\u21a9\ufe0e</a>`,
 } satisfies typeof renderer.rules);
 
-/** `align` and not a style: Word reads nothing else, and a theme has the style. */
+/** Uses `align` instead of a style, because Word reads nothing else; the theme adds a style. */
 function alignCells(tokens: Token[]): void {
   for (const token of tokens) {
     const align = /text-align:(\w+)/.exec(String(token.attrGet?.('style') ?? ''))?.[1];
@@ -66,7 +66,7 @@ function alignCells(tokens: Token[]): void {
   }
 }
 
-/** More columns than a phone has room for: there, a theme shows each cell on its own line, with the heading of its column. */
+/** More columns than fit on a phone: there, a theme shows each cell on its own line, with the heading of its column. */
 const wide = 4;
 
 function labelCells(tokens: Token[]): void {

@@ -27,7 +27,7 @@ function textOf({ type, content, meta }: Token): string {
   if (type === 'hardbreak') return '\n';
   if (type === 'image') return content ? `[${content}]` : '';
   if (type === 'refused_image') return content;
-  // As `wdiff` writes it: without a sign, what was taken back would be read as said.
+  // As `wdiff` does: without a sign, deleted text would read as if it were valid.
   if (type === 's_open' || type === 'del_open') return '[-';
   if (type === 's_close' || type === 'del_close') return '-]';
   if (type === 'footnote_ref') return superscript((meta as { id: number }).id + 1);
@@ -44,7 +44,7 @@ export function textOfBlocks(tokens: Token[]): string {
   return reader.blocks().join('\n');
 }
 
-/** Reads the tokens of block after block; each method takes the tokens of one and returns its lines. */
+/** Reads the tokens of one block after another; each method consumes the tokens of one and returns its lines. */
 class Reader {
   readonly #tokens: Token[];
   #at = 0;
@@ -53,7 +53,7 @@ class Reader {
     this.#tokens = tokens;
   }
 
-  /** The blocks up to `end`, with an empty line between them unless they are `tight`. */
+  /** The blocks up to `end`, separated by empty lines unless they are `tight`. */
   blocks(end?: string, tight = false): string[] {
     const lines: string[] = [];
     for (let token = this.#next(); token && token.type !== end; token = this.#next()) {
@@ -98,7 +98,7 @@ class Reader {
     }
   }
 
-  /** Underlined, shorter than the heading of a section. */
+  /** Underlined, with a shorter line than the heading of a section. */
   #heading({ tag }: Token): string[] {
     const [words = ''] = this.blocks('heading_close');
     const columns = Math.min(Math.max([...words].length, 3), 40);
@@ -112,7 +112,7 @@ class Reader {
       const isTask = (token.meta as { isTask?: boolean } | null)?.isTask === true;
       const sign = isTask ? '' : number === undefined ? '- ' : `${number}. `;
       if (number !== undefined) number++;
-      // Paragraphs of a list without empty lines between its items are hidden.
+      // In lists without empty lines between items, paragraphs are hidden.
       const isLoose = this.#tokens[this.#at]?.type === 'paragraph_open' && !this.#tokens[this.#at]!.hidden;
       const lines = this.blocks('list_item_close', !isLoose);
       const indent = ' '.repeat(sign.length || 2);
@@ -122,12 +122,12 @@ class Reader {
         ),
       );
     }
-    // An item of several paragraphs needs space around it.
+    // An item with several paragraphs needs empty lines around it.
     const gap = items.some((lines) => lines.includes('')) ? [''] : [];
     return items.flatMap((lines, index) => (index === 0 ? lines : [...gap, ...lines]));
   }
 
-  /** Alignments first, then a line for each row. */
+  /** First the alignments, then one line for each row. */
   #table(): string[] {
     const rows: string[][] = [];
     const alignments: string[] = [];

@@ -1,12 +1,11 @@
 /**
- * Text as it comes out of Word, Google Docs, a spreadsheet, a chat or a web page, written as Markdown writes it. Code in
- * fences keeps its characters.
+ * Converts text from Word, Google Docs, a spreadsheet, a chat or a web page to Markdown. Code in fences is unchanged.
  */
 
-/** How deep a list's sign lies in what word processors make. */
+/** The signs that word processors use for each level of a list. */
 const signs = ['•●∙‣⁃⦁·\uf0b7', '◦○o', '▪■▫§\uf0a7'];
 const depthOf = (sign: string) => signs.findIndex((those) => those.includes(sign));
-/** A letter is one only with a tab behind it. */
+/** A letter is a list sign only with a tab after it. */
 const bullet = new RegExp(
   `^[\\s\\u00a0]*([${signs.join('').replaceAll(/[o§]/g, '')}]|[o§](?=[ \\u00a0]*\\t))[\\s\\u00a0]*(?=\\S)`,
   'u',
@@ -14,12 +13,12 @@ const bullet = new RegExp(
 const spaces = /[\u00a0\u2007\u202f]/g;
 const invisible = /^[\u200b\u2060\ufeff]+/;
 
-/** Several lines that begin like this are lines of their own, although Markdown would join them. */
+/** Several lines that begin like this are separate lines, although Markdown would join them. */
 const ownLine = /^(?:[\p{So}\p{Extended_Pictographic}→⇒—]|\([a-z\d]{1,2}\)[ \t\u00a0]|[a-z][.)][ \t\u00a0])/u;
 
 export function tidyPaste(pasted: string): string {
   if (!/[^\n\u0020-\u007e]|^\([a-z\d]|^[a-z][.)]/m.test(pasted)) return pasted;
-  // What a word processor has for “a new line in the same paragraph”.
+  // The characters of word processors for a new line in the same paragraph, and for a new paragraph.
   const lines = pasted.replaceAll('\u2028', '\\\n').replaceAll('\u2029', '\n\n').split('\n');
   const out: string[] = [];
   let fence = '';
@@ -49,17 +48,17 @@ export function tidyPaste(pasted: string): string {
 }
 
 function tidyLine(line: string, before: string, after: string): string {
-  // Dashes make a list where several lines begin with one; a single one is a dash.
+  // Dashes make a list if several lines begin with one; a single one is a dash.
   const isDash = (other: string) => /^ {0,3}–[ \t\u00a0]+\S/.test(other);
   if (isDash(line) && (isDash(before) || isDash(after))) return line.replace('–', '-').replace(spaces, ' ');
   if (ownLine.test(line) && ownLine.test(after)) return `${line.trimEnd()}\\`;
-  // A no-break space makes no list, heading or quotation.
+  // A no-break space begins no list, heading or quotation.
   return line
     .replace(/^[ \t\u00a0]+/, (indent) => indent.replaceAll(spaces, ' '))
     .replace(/^(\s*(?:[-*+]|\d{1,9}[.)]|#{1,6}|>))[\u00a0\u2007\u202f]/, '$1 ');
 }
 
-/** How many lines from here on are rows of a spreadsheet: cells parted by tabs, as many in each. */
+/** How many lines from here on are rows of a spreadsheet: cells separated by tabs, the same number in each. */
 function rowsFrom(lines: string[], at: number): number {
   const cells = (line: string | undefined) =>
     line !== undefined && /^[^\s>][^\t]*\t/.test(line) ? line.split('\t').length : 0;
