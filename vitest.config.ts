@@ -25,7 +25,12 @@ const whole = [
   'tests/setup/install.test.ts',
 ];
 
+/** React as it is shipped; its other build checks every element twice and reports to the console, which no test reads. */
+const shippedReact = { oxc: { jsx: { runtime: 'automatic', development: false } } } as const;
+const env = { NODE_ENV: 'production' };
+
 const common = {
+  env,
   /** A worker keeps its modules from one file to the next: loading them anew costs each file half a second to two seconds. */
   isolate: false,
   // For a test that hangs, not for one that is slow: on a busy machine the same test takes ten times as long.
@@ -48,6 +53,7 @@ export default defineConfig({
     sequence: { sequencer: LongFilesFirst },
     projects: [
       {
+        ...shippedReact,
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
@@ -56,6 +62,7 @@ export default defineConfig({
         },
       },
       {
+        ...shippedReact,
         test: {
           name: 'whole',
           include: whole,
@@ -64,6 +71,7 @@ export default defineConfig({
         },
       },
       {
+        ...shippedReact,
         test: {
           name: 'services',
           include: ['tests/**/*.services.test.ts'],
@@ -76,13 +84,14 @@ export default defineConfig({
         },
       },
       ...engines.map(({ name, globalSetup }) => ({
+        ...shippedReact,
         test: {
           name,
           include: filesOfEveryEngine(),
-          env: { GALLEY_TEST_ENGINE: name },
           globalSetup,
           setupFiles: ['tests/setup/remove-databases.ts'],
           ...common,
+          env: { ...env, GALLEY_TEST_ENGINE: name },
         },
       })),
     ],
