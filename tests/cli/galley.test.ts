@@ -5,6 +5,7 @@ import PostalMime from 'postal-mime';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { checkCommand } from '../../src/cli/verbs/check.ts';
 import { newCommand } from '../../src/cli/verbs/new.ts';
+import { noticesCommand } from '../../src/cli/verbs/notices.ts';
 import { renderCommand } from '../../src/cli/verbs/render.ts';
 import { reportCommand } from '../../src/cli/verbs/report.ts';
 import { sendCommand } from '../../src/cli/verbs/send.ts';
@@ -40,6 +41,7 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
     renderCommand(terminal),
     sendCommand(terminal),
     statusCommand(terminal),
+    noticesCommand(terminal),
     reportCommand(terminal),
     subscribersCommand(terminal),
     serveCommand(terminal),
@@ -76,6 +78,15 @@ describe.concurrent('help', { timeout: 180_000 }, () => {
       '',
       expect.stringMatching(/^error {2}There is no draft of issue 99/),
     ]);
+  });
+
+  test('`galley subscribers list | head -1` shows no stack trace, and ends as SIGPIPE would end it', async () => {
+    const { addReaders, begin } = await publication();
+    await addReaders(3000);
+    const { child, ended } = begin(['subscribers', 'list', '--limit', '1000']);
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    const { code, stderr } = await ended;
+    expect([code, stderr]).toEqual([141, '']);
   });
 
   test('an unknown option is refused with a suggestion, and nothing is sent', async () => {

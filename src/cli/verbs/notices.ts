@@ -44,6 +44,7 @@ function seenCommand(terminal: Terminal): Command {
     .argument('[notice...]', 'their numbers, as `galley notices` shows them', collect)
     .option('--all', 'all of them')
     .option('--json', 'print how many as JSON')
+    .addHelpText('after', '\nExamples:\n  galley notices seen 12 14\n  galley notices seen --all')
     .action((notices: number[], { all, json }: { all?: boolean; json?: boolean }) =>
       withApp(terminal, async (app) => {
         if (!all && notices.length === 0)

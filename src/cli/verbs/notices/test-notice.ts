@@ -11,6 +11,10 @@ export function testNotice(terminal: Terminal): Command {
   return new Command('test')
     .description('Tell everybody now, by mail and by the POST, that this is a test.')
     .option('--json', 'print the results as JSON')
+    .addHelpText(
+      'after',
+      '\nExits 1 when somebody could not be told; the server’s answer is printed.\n\nExamples:\n  galley notices test',
+    )
     .action(({ json }: { json?: boolean }) =>
       withApp(terminal, async (app) => {
         if (!hasOperators(app.config))
