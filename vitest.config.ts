@@ -6,7 +6,10 @@ import { LongFilesFirst } from './tests/setup/long-files-first.ts';
 /** Engines besides SQLite, which `unit` and `whole` run on: the same files over each. A new one is a line here and one in tests/setup/engines.ts. */
 const engines = [{ name: 'postgres', globalSetup: ['tests/setup/postgres-server.ts'] }];
 
-/** What starts processes or waits for seconds of a clock to pass; `npm run test:unit` leaves it out. */
+/**
+ * Tests that start processes, wait for seconds of a clock, or try thousands of texts; `npm run test:unit` leaves them out,
+ * so that it takes less than a minute.
+ */
 const whole = [
   'tests/audience/import/import-killed.test.ts',
   'tests/chaos/**/*.test.ts',
@@ -14,15 +17,19 @@ const whole = [
   'tests/db/several-processes.test.ts',
   'tests/desk/desk-command.test.ts',
   'tests/desk/kit/types.test.ts',
+  'tests/issue/edit/edit-draft.test.ts',
+  'tests/issue/markdown/random-markdown.test.ts',
   'tests/journeys/**/*.test.ts',
   'tests/send/ledger/precedence.test.ts',
   'tests/send/pace/finish-by.test.ts',
   'tests/send/pace/pace.test.ts',
+  'tests/send/pace/relay-pace.test.ts',
   'tests/send/pace/slow-domains.test.ts',
   'tests/send/run/run-send.test.ts',
   'tests/send/steer/control.test.ts',
   'tests/setup/first-run.test.ts',
   'tests/setup/install.test.ts',
+  'tests/yaml/bounded.test.ts',
 ];
 
 /** React as it is shipped; its other build checks every element twice and reports to the console, which no test reads. */
