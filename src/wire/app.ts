@@ -6,8 +6,9 @@ import { openDkim } from './open-dkim.ts';
 import { openQueue } from '../../queue/open.ts';
 import type { OnTrouble } from '../../queue/queue-error.ts';
 import type { Queue } from '../../queue/queue.ts';
-import { systemClock, type Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { openDatabaseClock } from '../db/database-clock.ts';
 import type { Database } from '../db/open.ts';
 import type { ViewContext } from '../issue/view.ts';
 import { openLog, type Log } from '../log.ts';
@@ -40,6 +41,7 @@ export interface App {
 }
 
 export interface OpenOptions extends ConfigOptions {
+  /** Default: the database server's, or on SQLite the machine's. */
   clock?: Clock;
   /** Where the log and the troubles that the queue survives are written; default: the standard error of the process. */
   stderr?: { write(text: string): unknown };
@@ -47,8 +49,10 @@ export interface OpenOptions extends ConfigOptions {
 
 export async function openApp(options: OpenOptions = {}): Promise<App> {
   const config = openConfig(options);
-  const { clock = systemClock, stderr = process.stderr } = options;
+  const { stderr = process.stderr } = options;
   const db = await openDatabaseOf(config);
+  const databaseClock = options.clock ? undefined : await openDatabaseClock(db);
+  const clock = options.clock ?? databaseClock!;
   const keys = keyRing(config.env.GALLEY_SECRET ?? workspaceSecret(join(config.workspace, 'secret')));
   const sender = senderOf(config.publication, config.publicUrl);
   return {
@@ -66,6 +70,9 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     openOutbox: () =>
       openSmtp({ relays: relaysOf(config.smtpUrl), connections: config.publication.limits.connections }),
     openSigning: async () => ({ keys, dkim: await openDkim(config) }),
-    close: () => db.destroy(),
+    async close() {
+      databaseClock?.close();
+      await db.destroy();
+    },
   };
 }

@@ -35,7 +35,7 @@ export async function startDelivering(
   metrics?.watchQueue(() => queue.counts());
   metrics?.watchSends(() => countSends(app));
   const delivering = await keepDelivering({
-    ...maintenanceDepsOf(app),
+    ...maintenanceDepsOf(app, metrics),
     ...(worker ? { standstill: standstillOf(app, metrics) } : {}),
     queue,
     ...(worker ? { handle: worker.handle } : {}),

@@ -87,7 +87,7 @@ export async function openWorker(
 }
 
 /** What `send/run/maintenance.ts` needs of this publication. */
-export function maintenanceDepsOf({ db, clock, transport, config }: App): MaintenanceDeps {
+export function maintenanceDepsOf({ db, clock, transport, config, log }: App, metrics?: Metrics): MaintenanceDeps {
   const { limits, sending } = config.publication;
   return {
     db,
@@ -96,6 +96,13 @@ export function maintenanceDepsOf({ db, clock, transport, config }: App): Mainte
     batchSize: limits.batchSize,
     policy: sending.uncertain,
     overdueAfterMs: sending.overdueAfterMinutes * 60_000,
+    onCorrected(corrected) {
+      metrics?.troubled('E_CLOCK_AHEAD', corrected.leases + corrected.tries + corrected.holds);
+      log.warn(
+        { code: 'E_CLOCK_AHEAD', ...corrected },
+        'leases or next tries lay too far ahead and were corrected: the clock of a machine is, or was, wrong',
+      );
+    },
   };
 }
 

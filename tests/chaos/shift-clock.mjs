@@ -19,6 +19,8 @@ function look() {
 }
 
 if (file) {
+  // A command takes its clock from its terminal, which is the process: else it would take that of PostgreSQL.
+  process.clock = { now: () => Date.now() };
   look();
   setInterval(look, 50).unref();
   globalThis.Date = class Date extends RealDate {

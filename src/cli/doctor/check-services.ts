@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { sql } from 'kysely';
 import { isLocalWork } from '../../wire/local-work.ts';
 import { databaseFileOf, isDatabaseMissing, openDatabaseOf } from '../../wire/database-of.ts';
 import { lookAtRedis } from '../../wire/look-at-redis.ts';
 import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Config } from '../../config/config.ts';
 import { listChores } from '../../db/chores.ts';
+import { readDatabaseTime } from '../../db/database-clock.ts';
 import type { Database } from '../../db/open.ts';
 import { engineOf } from '../../db/engine.ts';
 import { SmtpConnectError, type ConnectFault } from '../../send/smtp/connect-error.ts';
@@ -58,10 +58,8 @@ export async function checkDatabase(config: Config, clocks: ClockReading[]): Pro
       .executeTakeFirstOrThrow();
     const says = `${engineOf(db) === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${counted(Number(readers), 'active reader')}, ${counted(Number(sends), 'send')}`;
     if (engineOf(db) === 'postgres') {
-      const { rows } = await sql<{
-        now: number;
-      }>`select cast(extract(epoch from clock_timestamp()) * 1000 as double precision) as now`.execute(db);
-      clocks.push({ whose: 'the database', theirs: Number(rows[0]!.now), ours: Date.now() });
+      const theirs = await readDatabaseTime(db);
+      clocks.push({ whose: 'the database', theirs, ours: Date.now() });
     }
     if (!isLocalWork(config) && (await countSampleReaders(db)) > 0)
       return bad(

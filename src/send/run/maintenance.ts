@@ -11,6 +11,7 @@ import { transact } from '../../db/transact.ts';
 import type { BatchId } from '../ledger/batch.ts';
 import { pauseSend } from '../steer/control.ts';
 import { keepToFinishingTimes } from '../pace/finish-by.ts';
+import { correctTimes, type CorrectedTimes } from '../ledger/correct-times.ts';
 import { finishIfDone } from '../ledger/finish.ts';
 import { recountBatch } from '../ledger/recount.ts';
 import { resolveUncertain, type UncertainPolicy } from '../steer/resolve.ts';
@@ -26,6 +27,8 @@ export interface MaintenanceDeps {
   policy: UncertainPolicy;
   /** A schedule that is late by more than this asks a person first. */
   overdueAfterMs: number;
+  /** Called when times were corrected that lay too far ahead. */
+  onCorrected?(corrected: CorrectedTimes): void;
   /** Of a process that delivers. */
   standstill?: Standstill;
 }
@@ -43,6 +46,8 @@ export async function runMaintenance(queue: Enqueue, deps: MaintenanceDeps): Pro
 
 /** All but handing due batches to the queue. */
 export async function maintainSends(deps: MaintenanceDeps): Promise<void> {
+  const corrected = await correctTimes(deps);
+  if (corrected) deps.onCorrected?.(corrected);
   await settleAbandonedBatches(deps);
   await finishCompleted(deps);
   await keepToFinishingTimes(deps);
