@@ -18,7 +18,7 @@ export function findSlips(text: string, before: Slip[], keys: KeyTable): FoundSl
   let mended: SplicedText = { text, before: (offset) => offset };
   const mend = (found: Slip[], more: Splice[] = []) => {
     const back = mended.before;
-    slips.push(...found.map((slip) => moved(slip, back)));
+    for (const slip of found) slips.push(moved(slip, back));
     const splices = inOrder([...more, ...found.flatMap(({ fix, repair }) => repair ?? fix?.splices ?? [])]);
     if (splices.length === 0) return;
     const next = applySplices(mended.text, splices);

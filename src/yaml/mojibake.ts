@@ -10,6 +10,8 @@ export interface Mojibake {
   encoding: string;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 const readAs = [
   { label: 'windows-1252', name: 'Windows-1252', lead: /[ÂÃÄÅÎÏÐÑ×ØÙâãäåæçèéïð]/ },
   { label: 'macintosh', name: 'Mac OS Roman', lead: /[¬√‚]/ },
@@ -70,7 +72,7 @@ function decodeRun(
       if (own.length < length || own.slice(1).some((byte) => byte === undefined || byte < 0x80 || byte > 0xbf)) break;
       let text: string;
       try {
-        text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(own as number[]));
+        text = utf8.decode(Uint8Array.from(own as number[]));
       } catch {
         break;
       }
@@ -108,7 +110,7 @@ function again(meant: string, table: Map<string, number>): string {
   const bytes = [...meant].map((char) => table.get(char));
   if (bytes.some((byte) => byte === undefined) || bytes.length < 2) return meant;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes as number[]));
+    return utf8.decode(Uint8Array.from(bytes as number[]));
   } catch {
     return meant;
   }

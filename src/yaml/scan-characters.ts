@@ -69,11 +69,10 @@ function controls(text: string): Slip[] {
 }
 
 function garbled(text: string): Slip[] {
-  let line = -1;
+  let end = -1;
   return findMojibake(text).flatMap(({ at, written, meant, encoding }) => {
-    const own = text.lastIndexOf('\n', at);
-    if (own === line) return [];
-    line = own;
+    if (at < end) return [];
+    end = endOfLine(text, at);
     return [
       {
         rule: 'encoding',
@@ -89,12 +88,16 @@ function garbled(text: string): Slip[] {
   });
 }
 
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at + 1);
+  return end < 0 ? text.length : end;
+}
+
 function firstOfLines(text: string, wanted: RegExp): { at: number; char: string }[] {
   let end = -1;
   return [...text.matchAll(wanted)].flatMap(({ index, 0: char }) => {
     if (index < end) return [];
-    const next = text.indexOf('\n', index + 1);
-    end = next < 0 ? text.length : next;
+    end = endOfLine(text, index);
     return [{ at: index, char }];
   });
 }

@@ -6,6 +6,7 @@ import { readValue } from './read-value.ts';
 import { findSlips } from './find-slips.ts';
 import { breaksWithReturns, encodingSlip, returnsSlip } from './scan-characters.ts';
 import { lineAt, linesOf, type Slip } from './slip.ts';
+import { tooLarge } from './text-size.ts';
 import { yamlFaults } from './yaml-faults.ts';
 import { placesIn, type Place, type YamlPlaces } from './yaml-places.ts';
 
@@ -19,8 +20,6 @@ export interface YamlSource extends YamlPlaces {
   problems: Problem[];
 }
 
-/** An issue has some twenty thousand characters. */
-export const maxBytes = 1024 * 1024;
 /** More than anybody reads; a thousand would keep the desk busy. */
 const maxProblems = 100;
 
@@ -61,16 +60,8 @@ export function readYaml(written: string | Uint8Array, file: string, keys: KeyTa
     ...(fix ? { fix: fixOf(fix, placeAt) } : {}),
   });
 
-  if (Buffer.byteLength(text) > maxBytes)
-    return failed([
-      {
-        severity: 'error',
-        rule: 'file-too-large',
-        message: `the file has ${Buffer.byteLength(text).toLocaleString('en')} bytes; 1 MiB is the limit`,
-        hint: 'An issue is text: put pictures into drafts/images and refer to them by path.',
-        file,
-      },
-    ]);
+  const size = tooLarge(text);
+  if (size) return failed([{ severity: 'error', rule: 'file-too-large', ...size, file }]);
 
   const { slips, mended } = findSlips(
     text,

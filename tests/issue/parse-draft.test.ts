@@ -108,7 +108,7 @@ describe('hostile YAML', () => {
   });
 
   test('nesting that would exhaust the stack is refused', () => {
-    expect(parse('['.repeat(100_000)).problems).toMatchObject([{ rule: 'yaml-too-deep' }]);
+    expect(parse('['.repeat(50_000)).problems).toMatchObject([{ rule: 'yaml-too-deep' }]);
   });
 
   test.each([

@@ -52,6 +52,24 @@ describe('sixty thousand characters of', () => {
     }
   });
 
+  test.each(['title: a # b\n', 'a: [\n', '@x\n', 'x, ', '- ', '•\n', 'Ã© '])(
+    'and a mebibyte of %j is refused, or read in bounded time, without a crash',
+    (part) => {
+      const text = part.repeat(Math.floor((1024 * 1024) / Buffer.byteLength(part)));
+      const began = process.cpuUsage();
+      const { problems } = parseDraft(text, 'drafts/1.yaml', {
+        theme: 'digest',
+        lang: 'en',
+        dir: 'ltr',
+        timezone: 'UTC',
+        fields: [],
+      });
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problems.length).toBeLessThan(250);
+      expect(process.cpuUsage(began).user / 1e6).toBeLessThan(10);
+    },
+  );
+
   test('spaces inside of a reader’s field are read in a moment', () => {
     const began = process.cpuUsage();
     lintTemplate(`{{a|default${fill(' ')}`, []);

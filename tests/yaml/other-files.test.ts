@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
-import { GalleyError } from '../../src/problem.ts';
+import type { GalleyError } from '../../src/problem.ts';
 import { parseBookings } from '../../src/sponsor/read-bookings.ts';
 
 function configProblems(text: string | Buffer): string[] {

@@ -7,7 +7,7 @@ import { serialize } from '../../files/keyed-mutex.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
 import { decodeText } from '../../yaml/decode-text.ts';
-import { maxBytes } from '../../yaml/yaml-source.ts';
+import { maxBytes } from '../../yaml/text-size.ts';
 import { createFile, replaceFile } from '../../files/replace-file.ts';
 
 /** The largest draft that `readYaml` accepts. An issue has about twenty thousand characters. */

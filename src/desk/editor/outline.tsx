@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import { bookingFor, type Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
+import { tooLarge } from '../../yaml/text-size.ts';
 import { pathText } from '../../yaml/zod-problems.ts';
 import { formOf, kindOfSection } from './form-fields.ts';
 import { worstOf, type ShownProblem } from './shown-problem.ts';
@@ -20,6 +21,7 @@ export interface OutlineEntry {
  * further down.
  */
 export function outlineOf(text: string, bookings: Pick<Bookings, 'list'> & { issue: number }): OutlineEntry[] {
+  if (tooLarge(text)) return [];
   const counter = new LineCounter();
   const lineOf = (node: Node | null | undefined) => (node?.range ? counter.linePos(node.range[0]).line : 1);
   try {

@@ -26,7 +26,7 @@ export const draftRules = {
   },
   'file-too-large': {
     ...broken,
-    what: 'The file is larger than 1 MiB.',
+    what: 'The file is larger than 1 MiB, or has more than 60,000 lines, brackets and commas.',
     why: 'An issue is text. A file of this size usually contains a pasted picture.',
     fix: 'Put pictures into `drafts/images/` and refer to them by path.',
   },

@@ -6,6 +6,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isScalar, visit } from 'yaml';
+import { tooLarge } from '../../yaml/text-size.ts';
 import { setField, unsetField } from './edit-draft-fields.ts';
 import { missingQuotes } from './edit-draft-slips.ts';
 import { insertEntry, moveEntry, removeEntry } from './edit-draft-lists.ts';
@@ -37,6 +38,8 @@ export type EditResult =
 /** Never throws for an invalid file or a path that does not exist. */
 export function editDraft(written: string, asked: Edit): EditResult {
   try {
+    const size = tooLarge(written);
+    if (size) throw new EditRefused(size.message, size.hint);
     const opened = openDraft(written);
     const quotes = asked.op === 'set' ? missingQuotes(opened, asked.path) : [];
     const text = quotes.reduce(applySplice, written);
