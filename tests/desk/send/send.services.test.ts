@@ -67,7 +67,7 @@ describe('sending from the desk', () => {
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
     await page.getByLabel(/This can’t be undone/).check();
     await page.getByRole('button', { name: 'Cancel the send' }).click();
-    await page.getByText('nobody gets a copy').waitFor();
+    await page.getByText('nobody else gets a copy').waitFor();
     await page.getByText('the send was cancelled').first().waitFor();
   });
 
@@ -103,7 +103,7 @@ describe('sending from the desk', () => {
     await page.getByText('It begins in 38 seconds.').waitFor();
     expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Cancel, and send nothing' }).click();
-    await page.getByText('nobody else gets a copy').waitFor();
+    await page.getByText('nobody gets a copy').waitFor();
     expect(await app.db.selectFrom('send').select('status').execute()).toEqual([{ status: 'cancelled' }]);
     expect(await app.db.selectFrom('delivery').select('id').execute()).toEqual([]);
   });
