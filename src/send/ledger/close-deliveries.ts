@@ -40,9 +40,7 @@ export async function closeAll(
       status: 'text',
       next_try_at: 'bigint',
       counts: 'integer',
-      holds: 'integer',
-      about: 'text',
-      patient: 'integer',
+      held_as: 'text',
       code: 'integer',
       enhanced: 'text',
       words: 'text',
@@ -53,7 +51,7 @@ export async function closeAll(
     },
   );
   // Refused by a server that has taken nothing of this send yet (`held.ts`).
-  const isHeld = sql`(v.holds = 1 and o.taken_at is null and o.status <> 'cancelled' and delivery.status <> 'skipped')`;
+  const isHeld = sql`(v.held_as is not null and o.taken_at is null and o.status <> 'cancelled' and delivery.status <> 'skipped')`;
   // Deferred, but the send was cancelled meanwhile: there will be no other attempt.
   const isOver = sql`(v.status = 'deferred' and o.status = 'cancelled')`;
   const at = sql`cast(${now} as bigint)`;
@@ -61,13 +59,13 @@ export async function closeAll(
     update delivery
     -- An outage of our server must not use up the attempts that greylisting needs.
     set status = case when ${isOver} then 'skipped' when ${isHeld} then 'deferred' else v.status end,
-        attempts = delivery.attempts - 1 + v.counts,
+        attempts = delivery.attempts - case when v.counts = 1 then 0 else 1 end,
         closed_at = case when (v.status = 'deferred' or ${isHeld}) and not ${isOver} then null else ${at} end,
         next_try_at = case when ${isOver} then null when ${isHeld} then ${sql`cast(${now + heldForMs} as bigint)`} else v.next_try_at end,
-        deferred_since = case when v.status = 'deferred' and v.patient = 1 then coalesce(delivery.deferred_since, ${at}) else delivery.deferred_since end,
+        deferred_since = case when v.status = 'deferred' and v.counts <> 0 then coalesce(delivery.deferred_since, ${at}) else delivery.deferred_since end,
         reply_code = v.code, reply_enhanced = v.enhanced, reply_text = v.words, queue_id = v.queue_id,
         reason_code = case when ${isOver} then 'send-cancelled' when ${isHeld} then 'undecided' else v.reason_code end,
-        reason_detail = case when ${isOver} then null when ${isHeld} then v.about else v.reason_detail end, relay = v.relay
+        reason_detail = case when ${isOver} then null when ${isHeld} then v.held_as else v.reason_detail end, relay = v.relay
     from ${closed}, send o
     where delivery.id = v.id and delivery.attempts = v.attempt and o.id = delivery.send_id and (
       delivery.status in ('attempting', 'uncertain')
@@ -119,12 +117,10 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
     attempt,
     status: outcome.kind,
     next_try_at: outcome.kind === 'deferred' ? now + outcome.retryAfterMs : null,
-    counts: outcome.kind === 'deferred' && outcome.countsAsAttempt === false ? 0 : 1,
+    counts: countsOf(outcome),
     code: reply?.code ?? null,
     enhanced: reply?.enhanced ?? null,
-    holds: outcome.kind === 'rejected' && (reply?.code ?? 0) >= 500 ? 1 : 0,
-    about: outcome.kind === 'rejected' ? (outcome.about ?? null) : null,
-    patient: outcome.kind === 'deferred' && isAboutReader(outcome) ? 1 : 0,
+    held_as: outcome.kind === 'rejected' && (reply?.code ?? 0) >= 500 ? (outcome.about ?? 'unclear') : null,
     words: reply?.text.slice(0, 500) ?? null,
     queue_id: outcome.kind === 'accepted' ? (outcome.queueId ?? null) : null,
     ...reasonColumns(outcome.kind === 'accepted' ? undefined : outcome.reason),
@@ -132,9 +128,13 @@ function rowOf({ delivery, attempt, outcome, relay }: Closing, now: number): obj
   };
 }
 
-/** Tries that are about the reader end some time, and so do those that end with a server's unexplained trouble. */
-function isAboutReader(outcome: Extract<Outcome, { kind: 'deferred' }>): boolean {
-  return outcome.countsAsAttempt !== false || (outcome.faultScope === 'relay' && outcome.demand === 'maybe-slower');
+/**
+ * 1: an attempt that counts. 0: one that says nothing about the reader. -1: one that does not count, but tries like it end
+ * some time: trouble of a server that nothing explains.
+ */
+function countsOf(outcome: Outcome): number {
+  if (outcome.kind !== 'deferred' || outcome.countsAsAttempt !== false) return 1;
+  return outcome.faultScope === 'relay' && outcome.demand === 'maybe-slower' ? -1 : 0;
 }
 
 /** Counts a late answer. If it is "try later", a batch and a send that were done are open again. */

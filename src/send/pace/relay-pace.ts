@@ -18,6 +18,8 @@ export type RelayTurn =
   | { kind: 'later'; until: number; reply: string }
   | { kind: 'stopped' };
 
+const go: RelayTurn = { kind: 'go' };
+
 export interface RelayPace {
   /** Resolves when the next message may go. */
   turn(signal: AbortSignal): Promise<RelayTurn>;
@@ -84,6 +86,8 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
 
   return {
     async turn(signal) {
+      // Nothing limits us, as almost always: no query, no waiting.
+      if (!known && performance.now() - refreshedAt < refreshMs) return signal.aborted ? { kind: 'stopped' } : go;
       for (let waitedMs = 0; ;) {
         await refresh();
         if (signal.aborted) return { kind: 'stopped' };
@@ -95,7 +99,7 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
         await sleep(pauseMs, undefined, { signal }).catch(() => {});
         waitedMs += pauseMs;
       }
-      return (await turns(signal)) ? { kind: 'go' } : { kind: 'stopped' };
+      return (await turns(signal)) ? go : { kind: 'stopped' };
     },
 
     accepted() {
