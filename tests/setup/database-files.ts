@@ -35,6 +35,7 @@ export const oneEngine = [
   'tests/cli/galley.test.ts',
   'tests/cli/verbs/bookings.test.ts',
   'tests/cli/verbs/send-control.test.ts',
+  'tests/cli/verbs/send-retry.test.ts',
   'tests/cli/verbs/status.test.ts',
   'tests/desk/desk-command.test.ts',
   'tests/desk/bookings/**',

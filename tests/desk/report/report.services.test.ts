@@ -141,7 +141,7 @@ describe('the report of an issue', () => {
     await page.getByRole('button', { name: 'Correct it' }).click();
     await page.waitForURL(/\/reports\/7\?send=1#corrections$/);
     expect(await app.db.selectFrom('link_correction').select('send_id').execute()).toEqual([{ send_id: 1 }]);
-    expect((await fetch(`${url}/reports/7?send=9`)).status).toBe(404);
+    expect((await page.request.get(`${url}/reports/7?send=9`)).status()).toBe(404);
     expect(faults).toEqual([]);
   });
 
