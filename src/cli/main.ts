@@ -18,6 +18,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   send: async (terminal) => (await import('./verbs/send.ts')).sendCommand(terminal),
   status: async (terminal) => (await import('./verbs/status.ts')).statusCommand(terminal),
   notices: async (terminal) => (await import('./verbs/notices.ts')).noticesCommand(terminal),
+  restored: async (terminal) => (await import('./verbs/restored.ts')).restoredCommand(terminal),
   report: async (terminal) => (await import('./verbs/report.ts')).reportCommand(terminal),
   links: async (terminal) => (await import('./verbs/links.ts')).linksCommand(terminal),
   bookings: async (terminal) => (await import('./verbs/bookings.ts')).bookingsCommand(terminal),

@@ -15,6 +15,7 @@ import * as notices from './migrations/011-notices.ts';
 import * as deskAttemptTime from './migrations/012-desk-attempt-time.ts';
 import * as formMail from './migrations/013-form-mail.ts';
 import * as refusals from './migrations/014-refusals.ts';
+import * as restored from './migrations/015-restored.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '012-desk-attempt-time': deskAttemptTime,
   '013-form-mail': formMail,
   '014-refusals': refusals,
+  '015-restored': restored,
 };
 
 /**

@@ -5,6 +5,8 @@ import type { Database } from '../db/open.ts';
 import type { GateDeps } from '../gate/run-gate.ts';
 import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
+import type { RestoredState } from '../send/ledger/restored.ts';
+import { restoredWords } from '../send/reason-words.ts';
 import { senderOf } from '../message/send-content.ts';
 import { bookingsRoom } from './bookings/bookings-page.tsx';
 import { deskHeader, deskId } from './desk-id.ts';
@@ -42,6 +44,8 @@ export interface DeskDeps {
   copies?: TestCopies;
   /** If absent, the desk can't send issues. */
   sending?: Sending;
+  /** What is known of a restore that no person has dealt with. */
+  restored?: () => Promise<RestoredState | undefined>;
   /** Dependencies of the check. */
   gate: GateDeps;
 }
@@ -83,6 +87,12 @@ export function deskApp(given: DeskDeps): Hono {
   });
   app.use(guardDesk(guard));
   app.route('/', browserModules());
+  // Every page shows it, so it is looked for here and not in the rooms.
+  app.use(async (_request, next) => {
+    const restored = await given.restored?.().catch(() => undefined);
+    shell.warning = restored && restoredWords(restored, config.publication.timezone);
+    await next();
+  });
   for (const { routes } of rooms) app.route('/', routes({ ...deps, shell }));
   if (inbox) app.route('/', inbox.pages);
   if (operator) app.route('/', operator);

@@ -2,6 +2,7 @@
 import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 import type { PostResult } from '../mail/posting.ts';
 import { momentWords } from './plan/when.ts';
+import type { RestoredState } from './ledger/restored.ts';
 import { refusalWords } from './refusal-words.ts';
 import type { DeliveryReason, LeftOutCode, Outage, PauseReason, StopReason } from './reasons.ts';
 
@@ -66,6 +67,18 @@ function readersAt({ refused, domains }: { refused: number; domains: number }): 
 /** For a person who begins a send in a database that was copied or restored. */
 export const copiedNotice =
   'This database was restored or copied from another place. It does not know what was sent after the copy was made.';
+
+/** What every command and page shows until `galley restored` was run: what happened, then what to do. */
+export function restoredWords({ noticedAt, batches }: RestoredState, timeZone = 'UTC'): [string, string] {
+  const since =
+    batches === null
+      ? ''
+      : ` Since then, about ${batches === 1 ? 'one batch was' : `${batches} batches were`} processed.`;
+  return [
+    `${copiedNotice}${since} It was noticed on ${momentWords(Date.parse(noticedAt), timeZone)}.`,
+    'Nothing new is sent until somebody has compared the log of the mail server and run `galley restored`.',
+  ];
+}
 
 const copied = 'this database was restored or copied from another place, where the send may have continued';
 

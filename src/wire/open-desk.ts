@@ -5,6 +5,7 @@ import { gateDepsOf } from './gate-deps.ts';
 import { openTestCopies } from './open-test-copies.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
+import { lookForRestore, type RestoredState } from '../send/ledger/restored.ts';
 import { transportName } from '../send/smtp/transport.ts';
 import type { LiveDrafts } from '../desk/draft/live-drafts.ts';
 import type { TestCopies } from '../desk/draft/test-copy.tsx';
@@ -72,6 +73,7 @@ export async function openDesk(
     copies,
     sending: sendingOf(app, delivers),
     gate: gateDepsOf(config, db),
+    restored: restoredNow(app),
     ...(operator ? { operator } : {}),
     ...(store
       ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } }
@@ -84,6 +86,18 @@ export async function openDesk(
       live.close();
       await testCopies.close();
     },
+  };
+}
+
+/** How long a look for a restore counts: a page with its parts asks once. */
+const restoredCacheMs = 2_000;
+
+function restoredNow(app: App): () => Promise<RestoredState | undefined> {
+  let last: { at: number; state: Promise<RestoredState | undefined> } | undefined;
+  return () => {
+    if (!last || performance.now() - last.at > restoredCacheMs)
+      last = { at: performance.now(), state: lookForRestore(app) };
+    return last.state;
   };
 }
 

@@ -9,6 +9,8 @@ import { listChores } from '../../db/chores.ts';
 import { readDatabaseTime } from '../../db/database-clock.ts';
 import type { Database } from '../../db/open.ts';
 import { engineOf } from '../../db/engine.ts';
+import { restoredState } from '../../send/ledger/restored.ts';
+import { restoredWords } from '../../send/reason-words.ts';
 import { SmtpConnectError, type ConnectFault } from '../../send/smtp/connect-error.ts';
 import { openSmtpConnection } from '../../send/smtp/smtp-connection.ts';
 import { relaysOf } from '../../send/smtp/transport.ts';
@@ -67,6 +69,11 @@ export async function checkDatabase(config: Config, clocks: ClockReading[]): Pro
         `${says}; the sample readers of npm start are among them`,
         '`galley subscribers remove --samples` takes them off the list.',
       );
+    const restored = await restoredState(db);
+    if (restored) {
+      const [what, todo] = restoredWords(restored, config.publication.timezone);
+      return bad(part, `${says}; ${what}`, todo);
+    }
     const failing = (await listChores(db)).filter(({ lastError }) => lastError !== null);
     if (failing.length > 0)
       return warning(

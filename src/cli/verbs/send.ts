@@ -6,14 +6,13 @@ import { withInbox } from '../../wire/with-inbox.ts';
 import { isTimeZone } from '../../clock.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { GalleyError } from '../../problem.ts';
-import { pauseIfRestored } from '../../send/ledger/instance.ts';
+import { lookForRestore } from '../../send/ledger/restored.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { launchSend, unsafeLinks, whyNotLaunched, type LaunchRequest } from '../../send/plan/launch.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
 import { readPriority } from '../../send/plan/read-pace.ts';
 import { everyone } from '../../send/plan/start-send.ts';
 import { momentWords, readFutureTime, type When } from '../../send/plan/when.ts';
-import { copiedNotice } from '../../send/reason-words.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
 import { promptStreams } from '../kit/ask.ts';
 import { countDown, hasPerson } from '../kit/count-down.ts';
@@ -33,6 +32,7 @@ import { resolveCommand } from './send/resolve.ts';
 import { resumeCommand } from './send/resume.ts';
 import { retryCommand } from './send/retry.ts';
 import { testCopies } from './send/test-copies.ts';
+import { restoredError } from '../kit/restore-notice.ts';
 import { printSummary } from './status.ts';
 
 /** `galley send pause` and the like: one file each in `send/`. */
@@ -161,7 +161,8 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   const isForReaders = !options.to && !options.dryRun;
   if (isForReaders) {
     // A run delivers other sends too, and in a copy of a database those must not begin.
-    reportPausedSends(await pauseIfRestored(app), terminal);
+    const restored = await lookForRestore(app);
+    if (restored) throw restoredError(restored, app.config.publication.timezone);
     const existing = await sendToEveryone(app, number);
     if (existing) return printAlreadySent(existing, app, options, terminal);
   }
@@ -218,13 +219,8 @@ async function launch(
   switch (launched.kind) {
     case 'refused':
       throw new GalleyError(launched.refusal.message, launched.refusal);
-    case 'copied':
-      // Detected after our own check above.
-      reportPausedSends(launched.paused, terminal);
-      throw new GalleyError('Nothing was sent', {
-        code: 'E_DATABASE_COPIED',
-        hint: 'If the issue was not sent elsewhere since, run the same command again to send it.',
-      });
+    case 'restored':
+      throw restoredError(launched.restored, app.config.publication.timezone);
     case 'already':
       return printAlreadySent((await listSends(app.db, { id: launched.send.id }))[0]!, app, options, terminal);
     case 'scheduled':
@@ -268,12 +264,6 @@ async function printScheduled(
     stdout,
     `The content is fixed now; the recipients are chosen then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${id}\` cancels it.`,
   );
-}
-
-function reportPausedSends(paused: number[] | undefined, { stderr }: Terminal): void {
-  if (!paused) return;
-  printLine(stderr, copiedNotice);
-  for (const id of paused) printLine(stderr, `Send ${id} is paused: \`galley send resume ${id}\` resumes it.`);
 }
 
 /** The issue may have other sends, to other audiences; `galley send` sends to everyone. */

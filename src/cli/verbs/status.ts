@@ -8,6 +8,7 @@ import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Troub
 import { deliveryWords, outageWords, paceWords, pauseAdvice, pauseWords } from '../../send/reason-words.ts';
 import { everyone } from '../../send/plan/start-send.ts';
 import { momentWords, stampIn, whenInWords } from '../../send/plan/when.ts';
+import { printRestored } from '../kit/restore-notice.ts';
 import { onInterrupt } from '../kit/interrupt.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
 import { formatDuration, formatNumber, noteOf, progressBar } from '../kit/progress.ts';
@@ -43,6 +44,7 @@ Examples:
         if (watch) return watchSend(app, id, json, terminal);
         const { stdout } = terminal;
         const { timezone } = app.config.publication;
+        await printRestored(app, terminal.stderr);
         const sends = await listSends(app.db, id === undefined ? {} : { id });
         if (id !== undefined && sends.length === 0)
           throw new GalleyError(`There is no send ${id}`, {

@@ -184,6 +184,12 @@ export interface InstanceTable {
   id: number;
   identity: string;
   since: number;
+  /** When a restore was noticed that no person has dealt with yet. See `send/ledger/restored.ts`. */
+  restored_at: Generated<number | null>;
+  restored_code: Generated<'database-copied' | 'database-restored' | null>;
+  restored_batches: Generated<number | null>;
+  /** The step counter when a person dealt with a restore last. */
+  settled_steps: Generated<number | null>;
 }
 
 /** A person's approval of an issue as it was then. Append-only, but it can be withdrawn. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ReactNode } from 'react';
-import type { NavItem } from '../../http/blocks.tsx';
+import { Notice, type NavItem } from '../../http/blocks.tsx';
 import { errorPage, htmlResponse, policyFor, renderPage, type Page } from '../../http/page.tsx';
 import { importMapOf, moduleAddress } from './browser-modules.ts';
 import { words } from '../../http/problem-words.tsx';
@@ -11,6 +11,8 @@ export interface DeskShell {
   /** In which times are shown. */
   timezone: string;
   nav: NavEntry[];
+  /** Shown above every page: what happened, and what to do. */
+  warning?: [what: string, todo: string] | undefined;
 }
 
 export type NavEntry = Pick<NavItem, 'href' | 'label'>;
@@ -66,7 +68,17 @@ export function deskPage(
     modules: names.map(moduleAddress),
     ...(importMap === undefined ? {} : { importMap: { json: importMap, nonce } }),
     style: ownStyle,
-    children,
+    children: shell.warning ? (
+      <>
+        <Notice tone="error" title="The database was restored">
+          <p className="words">{words(shell.warning[0], { links: false })}</p>
+          <p className="words">{words(shell.warning[1], { links: false })}</p>
+        </Notice>
+        {children}
+      </>
+    ) : (
+      children
+    ),
   });
   // With this policy our own forms send their Origin, and other sites get no referrer.
   return htmlResponse(html, status, {

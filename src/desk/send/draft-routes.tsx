@@ -4,7 +4,7 @@ import { approvalState, approveIssue, isHeld, unapprovedWords, withdrawApproval 
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
 import { everyone } from '../../send/plan/start-send.ts';
-import { copiedNotice } from '../../send/reason-words.ts';
+import { restoredWords } from '../../send/reason-words.ts';
 import { draftOnDisk } from '../draft/findings.tsx';
 import { readState } from '../draft/draft-state.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
@@ -241,8 +241,8 @@ export function draftSendRoutes(deps: SendDeps): Hono {
         switch (launched.kind) {
           case 'refused':
             return await ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);
-          case 'copied':
-            return await ask(`${copiedNotice} If the issue has not gone out since, press the button again.`, 409);
+          case 'restored':
+            return await ask(restoredWords(launched.restored, publication.timezone).join(' '), 409);
           default:
             return context.redirect(`/sends/${launched.send.id}`, 303);
         }

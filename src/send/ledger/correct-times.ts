@@ -8,9 +8,9 @@ import { transact } from '../../db/transact.ts';
 import { recountBatch } from './recount.ts';
 
 /** Workers renew a lease of half a minute every ten seconds. */
-export const maxLeaseAheadMs = 2 * 60_000;
+const maxLeaseAheadMs = 2 * 60_000;
 /** No reader waits longer for the next try, and nothing is held longer. */
-export const maxTryAheadMs = 24 * 3_600_000;
+const maxTryAheadMs = 24 * 3_600_000;
 /** The clocks of two healthy machines may differ so much. */
 const toleranceMs = 60_000;
 /** What a corrected lease has left: enough for a worker that lives to renew it. */

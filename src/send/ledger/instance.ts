@@ -28,7 +28,7 @@ export async function pauseIfRestored({
   const elsewhere = await pauseElsewhere(db, clock.now());
   const behind =
     (await restoreGuard.behindBy(db)) > 0
-      ? await transact(db, (transaction) => pauseRestored(transaction, restoreGuard))
+      ? await transact(db, (transaction) => pauseRestored(transaction, restoreGuard, clock.now()))
       : undefined;
   return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
 }
@@ -47,20 +47,38 @@ async function pauseElsewhere(db: Database, now: number): Promise<number[] | und
       .executeTakeFirst();
     // Another process was faster, or this is the first worker of a new database.
     if (!known || !numInsertedOrUpdatedRows) return undefined;
-    return pauseAll(transaction, { code: 'database-copied' });
+    await noteRestored(transaction, { code: 'database-copied', now });
+    return pauseUnfinished(transaction, { code: 'database-copied' });
   });
 }
 
 /** Call when the database is behind `restoreGuard`; returns the sends that were paused. */
-export async function pauseRestored(transaction: Transaction<Tables>, restoreGuard: RestoreGuard): Promise<number[]> {
+export async function pauseRestored(
+  transaction: Transaction<Tables>,
+  restoreGuard: RestoreGuard,
+  now: number,
+): Promise<number[]> {
   // Each batch counts twice: when it is claimed and when it is released. Of which send they were is not known any more.
   const batches = Math.max(1, Math.ceil((await restoreGuard.behindBy(transaction)) / 2));
-  const paused = await pauseAll(transaction, { code: 'database-restored', batches });
+  const paused = await pauseUnfinished(transaction, { code: 'database-restored', batches });
+  await noteRestored(transaction, { code: 'database-restored', batches, now });
   await restoreGuard.catchUp(transaction);
   return paused;
 }
 
-async function pauseAll(transaction: Transaction<Tables>, reason: PauseReason): Promise<number[]> {
+/** Shown by every process until a person has dealt with it (`restored.ts`). */
+async function noteRestored(
+  transaction: Transaction<Tables>,
+  { code, batches, now }: { code: 'database-copied' | 'database-restored'; batches?: number; now: number },
+): Promise<void> {
+  await transaction
+    .updateTable('instance')
+    .set({ restored_at: now, restored_code: code, restored_batches: batches ?? null })
+    .execute();
+}
+
+/** Pauses every scheduled and running send, and makes the next ids larger than any that the lost history gave out. */
+export async function pauseUnfinished(transaction: Transaction<Tables>, reason: PauseReason): Promise<number[]> {
   const paused = await transaction
     .updateTable('send')
     .set({ status: 'paused', ...pauseColumns(reason) })

@@ -127,7 +127,9 @@ export function openLedger({
     const pending = await claimBatch(transaction, batch, { owner, transport, leaseMs, hasAnother, now: clock.now() });
     if (!pending || !restoreGuard) return { pending };
     const steps = await restoreGuard.step(transaction);
-    return steps === undefined ? { restored: await pauseRestored(transaction, restoreGuard) } : { pending, steps };
+    return steps === undefined
+      ? { restored: await pauseRestored(transaction, restoreGuard, clock.now()) }
+      : { pending, steps };
   };
   const write = groupCommit<Step, Attempt | Closed>(
     db,

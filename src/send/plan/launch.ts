@@ -1,7 +1,7 @@
 /** Creates a send once every precondition is met. The command line and the desk both use it. */
 import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Send } from '../../db/tables/send.ts';
-import { pauseIfRestored } from '../ledger/instance.ts';
+import { lookForRestore, type RestoredState } from '../ledger/restored.ts';
 import type { RestoreGuard } from '../ledger/restore-guard.ts';
 import { approvalState, isHeld, unapprovedWords } from './approval.ts';
 import type { ReadyIssue } from './outgoing-issue.ts';
@@ -48,18 +48,18 @@ export type Launched =
   | { kind: 'already'; send: Send }
   | { kind: 'refused'; refusal: Refusal }
   /**
-   * The database was restored or copied, so it does not know what was sent since. These sends were paused and nothing
-   * was launched. It is reported once; by launching again, a person confirms.
+   * The database was restored or copied, so it does not know what was sent since. Nothing is launched until a person
+   * has dealt with it.
    */
-  | { kind: 'copied'; paused: number[] };
+  | { kind: 'restored'; restored: RestoredState };
 
 /** @throws what `tryOut` throws, and GalleyError E_NO_RECIPIENTS. */
 export async function launchSend(request: LaunchRequest, deps: LaunchDeps): Promise<Launched> {
   const { ready, at, perSecond, finishBy, priority } = request;
   const refusal = await whyNotLaunched(ready, deps);
   if (refusal) return { kind: 'refused', refusal };
-  const paused = await pauseIfRestored(deps);
-  if (paused) return { kind: 'copied', paused };
+  const restored = await lookForRestore(deps);
+  if (restored) return { kind: 'restored', restored };
   await deps.tryOut();
   const { issue, rendition } = ready;
   const plan = { issue, rendition, batchSize: deps.batchSize, priority, perSecond, finishBy };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sendCommand } from '../../../src/cli/verbs/send.ts';
+import { restoredCommand } from '../../../src/cli/verbs/restored.ts';
 import { statusCommand } from '../../../src/cli/verbs/status.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { openDatabase, type Database } from '../../../src/db/open.ts';
@@ -53,7 +54,8 @@ type Ran = Tried;
 /** Runs one command as typed after `galley`. Nobody answers questions. */
 function galley(...words: string[]): Promise<Ran> {
   const [verb, ...args] = words;
-  return tryCommand(verb === 'status' ? statusCommand : sendCommand, args, { cwd: root, env });
+  const commands: Record<string, typeof sendCommand> = { status: statusCommand, restored: restoredCommand };
+  return tryCommand(commands[verb!] ?? sendCommand, args, { cwd: root, env });
 }
 
 const start = async () =>
@@ -177,16 +179,37 @@ describe('without a terminal', () => {
     expect(smtp.received).toEqual([]);
   });
 
-  test('a copied database is resumed with --yes only, and a new send starts none of its schedules', async () => {
+  test('in a copied database every command says so, and nothing new goes out until `galley restored` was run', async () => {
     await galley('send', 'resume', '--json'); // this is the same place
     const id = await start();
     await db.updateTable('instance').set({ identity: 'sqlite elsewhere' }).execute();
+    for (let times = 0; times < 2; times++)
+      expect((await galley('send', '7', '--json')).error).toMatchObject({
+        code: 'E_DATABASE_RESTORED',
+        message: expect.stringContaining('restored or copied'),
+        hint: expect.stringContaining('galley restored'),
+      });
+    expect(smtp.received).toEqual([]);
+    const status = await galley('status', '--json');
+    expect(json(status)).toMatchObject([{ id, status: 'paused', reason: { code: 'database-copied' } }]);
+    expect(status.err).toContain('galley restored');
+    const resumed = await galley('send', 'resume');
+    expect(resumed.error).toMatchObject({ code: 'E_CONFIRM', message: expect.stringContaining('restored or copied') });
+    expect(resumed.err).toContain('galley restored');
+    expect((await galley('restored')).error).toMatchObject({ code: 'E_CONFIRM' });
+    expect(json(await galley('restored', '--yes', '--json'))).toMatchObject({
+      ...{ done: true, paused: [], waiting: [id] },
+      noticed: { code: 'database-copied', batches: null },
+    });
+    expect(json(await galley('restored', '--yes', '--json'))).toMatchObject({
+      done: false,
+      noticed: null,
+      waiting: [id],
+    });
+    expect((await galley('restored', '--yes')).out).toContain('nothing to do');
+    expect((await galley('status', '--json')).err).toBe('');
     expect(json(await galley('send', '7', '--json'))).toMatchObject({ issue: 7, status: 'finished' });
     expect(await db.selectFrom('send').select('status').where('id', '=', id).execute()).toEqual([{ status: 'paused' }]);
-    expect((await galley('send', 'resume')).error).toMatchObject({
-      code: 'E_CONFIRM',
-      message: expect.stringContaining('restored or copied'),
-    });
   });
 
   test('resolve --resend needs --yes', async () => {

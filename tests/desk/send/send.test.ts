@@ -19,6 +19,7 @@ import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { maintenanceDepsOf } from '../../../src/wire/open-worker.ts';
 import { launchDepsOf } from '../../../src/wire/use-cases.ts';
 import { deskKey, withDeskKey } from '../guard/desk-key.ts';
+import { lookForRestore, settleRestore } from '../../../src/send/ledger/restored.ts';
 import { databaseThatMoved } from '../../send/restored.ts';
 import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
 
@@ -63,6 +64,7 @@ async function desk({ readers = 3, people = 0, sending = {}, leaves = false, wai
     live,
     guard: openGuard({ db, clock, keys, config, log, deskKey }),
     gate: gateDepsOf(config, db),
+    restored: () => lookForRestore(workspace.app),
     sending: {
       ...sendingOf(workspace.app, () => true),
       ...(leaves ? { launch: (request) => launchSend(request, { ...launchDepsOf(workspace.app), leaves }) } : {}),
@@ -144,14 +146,18 @@ describe('sending', () => {
     expect(text).toContain('1 of your readers are the samples that npm start loaded. <code>galley subscribers remove');
   });
 
-  test('from a restored database sends nothing at first, says why, and sends when the button is pressed again', async () => {
-    const { post, seen, sends, app } = await desk();
+  test('from a restored database sends nothing, says why on every page, and sends once a person has dealt with it', async () => {
+    const { get, post, seen, sends, app } = await desk();
     await databaseThatMoved(app.db);
     const fields = { seen: await seen(), readers: '3' };
     const { status, text } = await post('/drafts/7/send', fields);
     expect([status, await sends()]).toEqual([409, []]);
     expect(text).toContain('This database was restored or copied from another place');
-    expect(text).toContain('If the issue has not gone out since, press the button again.');
+    expect(text).toContain('run <code>galley restored</code>');
+    expect((await post('/drafts/7/send', fields)).status).toBe(409);
+    for (const path of ['/', '/drafts/7/send']) expect((await get(path)).text).toContain('The database was restored');
+    await settleRestore(app);
+    expect((await get('/')).text).not.toContain('The database was restored');
     const { location } = await post('/drafts/7/send', fields);
     // A restored database skips ids, because the lost sends' ids are in mail that was sent.
     expect(await sends()).toMatchObject([{ recipients: 3, status: 'sending' }]);

@@ -9,6 +9,7 @@ import { cancelSend } from '../../../src/send/steer/control.ts';
 import { planOf, smallRendition } from '../../cast/renditions.ts';
 import { clock, emptyDatabase, noon } from '../../cast/subscribers.ts';
 import { addReaders, transport } from '../engine.ts';
+import { settleRestore } from '../../../src/send/ledger/restored.ts';
 import { databaseThatMoved, freshBackup, restoredBackup } from '../restored.ts';
 
 const ready = { ...planOf(smallRendition), renditions: [smallRendition], seen: 'seen' };
@@ -143,20 +144,27 @@ describe('a launch is not refused', () => {
 });
 
 describe('a restored or copied database', () => {
-  test('launches nothing and names the sends that it paused, once: the second launch is a person’s answer', async () => {
+  test('launches nothing until a person has dealt with it, however often it is asked', async () => {
     await launch({ at: noon + 1000 });
     const [scheduled] = await sends();
     const restoreGuard = restoredBackup(2);
     const issue8 = { ...smallRendition, issueNumber: 8 };
     const request = { ready: { ...planOf(issue8), renditions: [issue8], seen: 'seen' } };
-    expect(await launch(request, { restoreGuard })).toEqual({ kind: 'copied', paused: [scheduled!.id] });
+    const refused = {
+      kind: 'restored',
+      restored: { code: 'database-restored', batches: 1, noticedAt: expect.any(String) },
+    };
+    expect(await launch(request, { restoreGuard })).toEqual(refused);
+    expect(await launch(request, { restoreGuard })).toEqual(refused);
+    const settled = await settleRestore({ db, clock: { now: () => noon }, restoreGuard });
+    expect(settled).toMatchObject({ done: true, noticed: refused.restored, paused: [], waiting: [scheduled!.id] });
     expect(await sends()).toMatchObject([{ status: 'paused', pause_code: 'database-restored' }]);
     expect((await launch(request, { restoreGuard })).kind).toBe('started');
   });
 
   test('asks even if it has no send', async () => {
     await databaseThatMoved(db);
-    expect(await launch()).toEqual({ kind: 'copied', paused: [] });
+    expect(await launch()).toMatchObject({ kind: 'restored', restored: { code: 'database-copied', batches: null } });
     expect(await sends()).toEqual([]);
   });
 });

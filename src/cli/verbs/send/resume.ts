@@ -18,6 +18,7 @@ import { positiveNumber } from '../../kit/issue-number.ts';
 import { runWithProgress } from '../../kit/run-with-progress.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
+import { printRestored } from '../../kit/restore-notice.ts';
 import { printSummary, retryHint } from '../status.ts';
 import { confirmOrThrow } from './one-send.ts';
 
@@ -57,6 +58,7 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
   const deps = resumeDepsOf(app);
   const refusal = await prepareResuming(deps);
   if (refusal) throw new GalleyError(refusal.message, refusal);
+  await printRestored(app, terminal.stderr);
   if (id !== undefined) await findSend(app.db, id);
   const unfinished = (await listSends(app.db, id === undefined ? {} : { id }))
     .filter(({ status }) => status === 'sending' || status === 'paused')
