@@ -3,6 +3,8 @@ import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { GalleyError } from '../../problem.ts';
+import { addressFaults } from '../../fetch/written/address-fault.ts';
+import type { AddressFault } from '../../fetch/written/fault.ts';
 import { wireUrl } from '../../fetch/web-url.ts';
 import { findSend } from './control.ts';
 
@@ -39,12 +41,12 @@ export async function correctLink(
   const why = within(reason, 500, {
     message: 'A correction needs a reason',
     code: 'E_REASON',
-    hint: 'Give a reason of at maxLength 500 characters; the report shows it.',
+    hint: 'Give a reason of at most 500 characters; the report shows it.',
   });
   const who = within(by, 100, {
     message: 'A correction needs a name',
     code: 'E_NAME',
-    hint: 'Give a name of at maxLength 100 characters.',
+    hint: 'Give a name of at most 100 characters.',
   });
   await findSend(db, send);
   return transact(db, async (transaction) => {
@@ -94,14 +96,31 @@ export async function correctLink(
   });
 }
 
+/** Faults that nobody can mean. Others, such as a bracket at the end, may be right. */
+function isCertain(fault: AddressFault): boolean {
+  return (
+    ['hidden-character', 'entity', 'scheme', 'merge-tag', 'local-host'].includes(fault.kind) ||
+    (fault.kind === 'glued' && fault.isSure)
+  );
+}
+
 function targetOf(url: string): string {
+  const fault = url.length > 2000 ? undefined : addressFaults(url.trim()).find(isCertain);
+  if (fault)
+    throw new GalleyError(`${JSON.stringify(url.trim())} is not the address that was meant`, {
+      code: 'E_LINK_URL',
+      hint:
+        'meant' in fault && fault.meant !== undefined
+          ? `Write ${fault.meant}`
+          : 'Copy the public address of the page again.',
+    });
   const to = url.length > 2000 ? undefined : wireUrl(url.trim());
   if (to && !URL.parse(to)!.username) return to;
   throw new GalleyError(
     `${JSON.stringify(url.length > 200 ? `${url.slice(0, 200)}…` : url)} is not an address a link can lead to`,
     {
       code: 'E_LINK_URL',
-      hint: 'Write a whole one of at maxLength 2,000 characters, without a password in it, such as https://example.org/page.',
+      hint: 'Write a whole one of at most 2,000 characters, without a password in it, such as https://example.org/page.',
     },
   );
 }
