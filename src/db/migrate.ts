@@ -41,9 +41,22 @@ const migrations: Record<string, Migration> = {
  * Kysely's migrator holds an advisory lock. When the schema is up to date, one query shows it, so a role without the
  * right to create tables can open the database.
  */
-// oxlint-disable-next-line typescript/no-explicit-any -- migrations run before the row types hold
-export async function migrate(db: Kysely<any>): Promise<void> {
-  if (await isUpToDate(db)) return;
+export async function migrate(
+  // oxlint-disable-next-line typescript/no-explicit-any -- migrations run before the row types hold
+  db: Kysely<any>,
+  { beforeUpgrade }: { beforeUpgrade?: (firstStep: string) => Promise<void> } = {},
+): Promise<void> {
+  const done = await stepsDone(db);
+  const steps = Object.keys(migrations);
+  if (done.join() === steps.join()) return;
+  const unknown = done.find((step) => !steps.includes(step));
+  if (unknown !== undefined)
+    throw new GalleyError(`The database was written by a newer Galley (step ${unknown})`, {
+      code: 'E_DATABASE_NEWER',
+      hint: 'Nothing was changed. Use that version, or go back: docs/operators.md, “Upgrading and going back”.',
+    });
+  const [next] = steps.filter((step) => !done.includes(step));
+  if (done.length > 0 && next !== undefined) await beforeUpgrade?.(next);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
@@ -55,20 +68,21 @@ export async function migrate(db: Kysely<any>): Promise<void> {
     `The database could not be brought up to date${failed ? ` (step ${failed})` : ''}: ${String((error as Error).message)}`,
     {
       code: 'E_MIGRATION',
-      hint: 'Nothing was changed. If the database was written by a newer Galley, use that version.',
+      hint: 'Nothing was changed. Go back to the version that you had, and report this error.',
       cause: error,
     },
   );
 }
 
+/** Names of the migrations that this database has had, in order; none if it is new. */
 // oxlint-disable-next-line typescript/no-explicit-any -- see above
-async function isUpToDate(db: Kysely<any>): Promise<boolean> {
+async function stepsDone(db: Kysely<any>): Promise<string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
-    return rows.map((row) => row.name).join() === Object.keys(migrations).join();
+    return rows.map(({ name }) => name);
   } catch (error) {
     // There is no such table (42P01; SQLite says it in words): the database is new.
-    if ((error as { code?: string }).code === '42P01' || /no such table/.test((error as Error).message)) return false;
+    if ((error as { code?: string }).code === '42P01' || /no such table/.test((error as Error).message)) return [];
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { makePrivateFile, makePrivateFolder } from '../files/private-file.ts';
 import { GalleyError } from '../problem.ts';
+import { copyBeforeMigration } from './copy-before-migration.ts';
 import { registerWal } from './durable.ts';
 import { migrate } from './migrate.ts';
 import { readPostgresUrl } from './postgres-url.ts';
@@ -36,7 +37,10 @@ async function openSqlite(path: string): Promise<Database> {
     let flush: { close(): Promise<void> } | undefined;
     const db = new Kysely<Tables>({ dialect: sqliteDialect(path, async () => flush?.close()) });
     if (path !== ':memory:') flush = registerWal(db, path);
-    await migrate(db);
+    await migrate(
+      db,
+      path === ':memory:' ? {} : { beforeUpgrade: (firstStep) => copyBeforeMigration(db, path, firstStep) },
+    );
     return db;
   } catch (cause) {
     if (cause instanceof GalleyError) throw cause;

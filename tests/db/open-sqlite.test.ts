@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,11 +109,64 @@ describe('a file that is not our database', () => {
     raw.close();
     const before = schemaOf(file());
     expect(await failure(openDatabase(url()))).toMatchObject({
-      code: 'E_MIGRATION',
-      message: expect.stringContaining('999-from-the-future'),
-      hint: expect.stringContaining('newer Galley'),
+      code: 'E_DATABASE_NEWER',
+      message: expect.stringContaining('newer Galley (step 999-from-the-future)'),
+      hint: expect.stringContaining('Use that version, or go back'),
     });
     expect(schemaOf(file())).toEqual(before);
+  });
+});
+
+describe('an upgrade', () => {
+  /** As an older version left it: without its newest step, which is made again. */
+  const makeOlder = async () => {
+    await (await openDatabase(url())).destroy();
+    const raw = new DatabaseSync(file());
+    raw.exec("insert or ignore into suppression (email, reason, at) values ('vega@example.org', 'manual', 1)");
+    for (const column of ['restored_at', 'restored_code', 'restored_batches', 'settled_steps'])
+      raw.exec(`alter table instance drop column ${column}`);
+    raw.exec("delete from kysely_migration where name >= '015'");
+    raw.close();
+  };
+  const copies = () => readdirSync(folder).filter((name) => name.startsWith('before-'));
+
+  test('copies the database first, whole and for its owner only; a new one is not copied', async () => {
+    await makeOlder();
+    expect(copies()).toEqual([]);
+    const older = schemaOf(file());
+    await (await openDatabase(url())).destroy();
+    expect(copies()).toEqual(['before-015.db']);
+    const copy = join(folder, 'before-015.db');
+    expect(schemaOf(copy)).toEqual(older);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    const raw = new DatabaseSync(copy, { readOnly: true });
+    expect(raw.prepare('select email from suppression').all()).toEqual([{ email: 'vega@example.org' }]);
+    raw.close();
+    expect(schemaOf(file())).not.toEqual(older);
+    await (await openDatabase(url())).destroy();
+    expect(copies()).toEqual(['before-015.db']);
+  });
+
+  test('keeps the last three copies, and does not replace one that is there', async () => {
+    await makeOlder();
+    for (const step of ['009', '010', '011', '015']) writeFileSync(join(folder, `before-${step}.db`), step);
+    await (await openDatabase(url())).destroy();
+    expect(readFileSync(join(folder, 'before-015.db'), 'utf8')).toBe('015');
+    rmSync(join(folder, 'before-015.db'));
+    await makeOlder();
+    await (await openDatabase(url())).destroy();
+    expect(copies()).toEqual(['before-010.db', 'before-011.db', 'before-015.db']);
+  });
+
+  test('of a database that can’t be copied changes nothing, and says why', async () => {
+    await makeOlder();
+    const older = schemaOf(file());
+    mkdirSync(join(folder, `before-015.db.${process.pid}`));
+    expect(await failure(openDatabase(url()))).toMatchObject({
+      code: 'E_DATABASE_COPY',
+      hint: expect.stringContaining('free space'),
+    });
+    expect(schemaOf(file())).toEqual(older);
   });
 });
 

@@ -143,9 +143,9 @@ describe('opening reports', () => {
   test('a database that a newer version has changed, and does not change it', async () => {
     await asAdmin("insert into kysely_migration (name, timestamp) values ('999-from-the-future', '2030-01-01')");
     expect(await failure(openDatabase(url.href))).toMatchObject({
-      code: 'E_MIGRATION',
-      message: expect.stringContaining('999-from-the-future'),
-      hint: expect.stringContaining('newer Galley'),
+      code: 'E_DATABASE_NEWER',
+      message: expect.stringContaining('newer Galley (step 999-from-the-future)'),
+      hint: expect.stringContaining('Use that version, or go back'),
     });
   });
 });

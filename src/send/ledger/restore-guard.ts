@@ -96,7 +96,7 @@ function writeSteps(path: string | undefined, steps: number): void {
   if (path === undefined) return;
   try {
     makePrivateFolder(dirname(path));
-    const file = openSync(path, constants.O_WRONLY | constants.O_CREAT);
+    const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o600);
     const digits = String(steps).padStart(15, '0');
     writeSync(file, `${digits} ${digits}\n`, 0);
     closeSync(file);
