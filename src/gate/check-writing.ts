@@ -92,7 +92,8 @@ function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
   return writtenLinks(input).flatMap(({ words, url, path, within, as, item }) => {
     if (as === 'name' || as === 'answer') return [];
     // An address that stands for itself in a sentence is what the editor wants readers to see.
-    const isAddress = /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim()) && !(as === 'text' && url.endsWith(words));
+    const isAddress =
+      /^(https?:\/\/|www\.)\S+\/\S+$/i.test(words.trim()) && !(as === 'text' && isSameAddress(words.trim(), url));
     if (!isVague(words) && !isAddress && words.trim() !== '') return [];
     const place = as === 'item' ? { path: [...path.slice(0, -1), 'title'] } : { path, within }; // points at the title rather than at the address
     if (words.trim() === '')
@@ -107,6 +108,12 @@ function linkTextFindings(input: GateInput, report: ReportFinding): Finding[] {
       }),
     ];
   });
+}
+
+/** Also where one is encoded and the other is not, as `例え.jp`. */
+function isSameAddress(words: string, url: string): boolean {
+  const whole = /^https?:/i.test(words) ? words : `https://${words}`;
+  return url.endsWith(words) || (URL.canParse(whole) && URL.canParse(url) && new URL(whole).href === new URL(url).href);
 }
 
 function textOfMaxLength(texts: string[]): string {

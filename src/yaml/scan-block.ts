@@ -57,12 +57,23 @@ export function foldedLines(scan: Scan, value: WrittenValue, folded?: WrittenVal
   const { lines, starts, slips } = scan;
   const own = lines.slice(value.line, value.end).map((line, index) => (index === 0 ? line.slice(value.column) : line));
   const base = indentOf(own.find((line) => !isBlank(line)) ?? '');
+  const isFurtherIn = (line: string) => folded !== undefined && indentOf(line) > base;
+  const isTwoBelow = (line: string, at: number) =>
+    at > 1 && !isBlank(line) && isBlank(own[at - 1]!) && isBlank(own[at - 2]!);
+  const endsBelow = (at: number) => !folded && /^\s*['"]\s*$/.test(own[at]!) && isBlank(own[at - 1] ?? 'x');
+  // The quotes end below a blank line: the last break of a text, as a program writes it.
+  if (own.some((line, at) => isTwoBelow(line, at) || endsBelow(at))) scan.knowsFolding = true;
   for (let at = 1; at < own.length; at++) {
     const line = own[at]!.trim();
-    // Lines that are further in keep their breaks below `>`.
-    if (line === '' || (folded && indentOf(own[at]!) > base)) continue;
+    // Lines that are further in keep their breaks below `>`, before and behind them.
+    if (line === '' || isFurtherIn(own[at]!)) continue;
+    if (endsBelow(at)) continue;
+    // A backslash at the end of a line in quotes: a program's own break of a long line.
+    if (own[at - 1]!.endsWith('\\') && !folded) continue;
+    const above = own.slice(0, at).findLast((other) => !isBlank(other));
+    if (above !== undefined && isFurtherIn(above)) continue;
     const isParagraph = isBlank(own[at - 1]!);
-    if (!isParagraph && !blockLine.test(line)) continue;
+    if (!isParagraph && (!blockLine.test(line) || isDashInSentence(own, at))) continue;
     // One break is enough before a list; and two blank lines are a paragraph.
     if (isParagraph && (blockLine.test(line) || at < 2 || isBlank(own[at - 2]!))) continue;
     const what = isParagraph
@@ -74,9 +85,19 @@ export function foldedLines(scan: Scan, value: WrittenValue, folded?: WrittenVal
       message: what,
       at: starts[value.line + at]! + indentOf(lines[value.line + at]!),
       ...instead,
+      ...(isParagraph ? { isFolded: true } : {}),
     });
     return;
   }
+}
+
+/** “… that can be shown by objects”, and on the next line “- it was the missing piece”: a program broke the line there. */
+function isDashInSentence(own: string[], at: number): boolean {
+  const begins = (line: string | undefined) => /^\s*- /.test(line ?? '');
+  const above = own[at - 1]!.trim();
+  return (
+    /^\s*- \p{Ll}/u.test(own[at]!) && /\p{L}$/u.test(above) && above.length > 60 && own.filter(begins).length === 1
+  );
 }
 
 function headerChanged({ lines, starts }: Scan, value: WrittenValue): Pick<Slip, 'hint' | 'fix'> {

@@ -51,8 +51,9 @@ function replaced(text: string): Slip[] {
 }
 
 function controls(text: string): Slip[] {
-  // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/g;
+  const control =
+    // oxlint-disable-next-line no-control-regex -- looking for control characters is the point
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202d\u202e\ufffc\ufffe\uffff]|\r(?!\n)/g;
   return firstOfLines(text, control).map(({ at, char }) => {
     const code = char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
     return {

@@ -134,6 +134,8 @@ function wrongEscape(inner: string, isProse: boolean, isText: boolean): WrongEsc
   for (let at = inner.indexOf('\\'); at >= 0; at = inner.indexOf('\\', at + 2)) {
     const sign = inner[at + 1] ?? '';
     if (/["\\/\n\r]/.test(sign)) continue;
+    // Line breaks of Windows, as a program writes them.
+    if (/^\\r(?:\\n|\\?\r?\n)/.test(inner.slice(at, at + 5)) && isProse) continue;
     const code = { x: 2, u: 4, U: 8 }[sign];
     if (code !== undefined && new RegExp(`^[0-9a-fA-F]{${code}}`).test(inner.slice(at + 2)) && !isPath) continue;
     const reads = code === undefined ? escapes[sign] : undefined;

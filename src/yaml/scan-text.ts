@@ -95,7 +95,7 @@ export function scanText(text: string, keys: KeyTable = noKeys): Slip[] {
       at = strayLine(scan, at, parts);
     }
   }
-  return scan.slips;
+  return scan.knowsFolding ? scan.slips.filter(({ isFolded }) => !isFolded) : scan.slips;
 }
 
 /** Looks through one value. Returns the line behind it. */

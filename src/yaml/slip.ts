@@ -14,6 +14,8 @@ export interface Slip {
   repair?: Splice[];
   /** What follows can't be read with certainty. */
   isUnsure?: boolean;
+  /** A blank line between two paragraphs that YAML takes out. */
+  isFolded?: boolean;
 }
 
 export interface SlipFix {
@@ -33,6 +35,8 @@ export interface Scan {
   repeated: ReadonlySet<string>;
   /** Names of anchors. */
   anchors: ReadonlySet<string>;
+  /** Set where paragraphs are two blank lines apart: who wrote this, mostly a program, knows what YAML does with one. */
+  knowsFolding?: boolean;
   slips: Slip[];
 }
 

@@ -19,6 +19,7 @@ export function problemsFromZod(
   prefix: PropertyKey[] = [],
 ): Problem[] {
   const meant = new Set<string>();
+  const mistyped = new Set(error.issues.flatMap(({ code, path }) => (code === 'invalid_type' ? [pathText(path)] : [])));
   const problems = error.issues.slice(0, maxIssues).flatMap((issue): Problem[] => {
     const path = [...prefix, ...issue.path];
     if (issue.code === 'unrecognized_keys') {
@@ -27,6 +28,8 @@ export function problemsFromZod(
       for (const near of keys.map((key) => nearest(key, known))) if (near) meant.add(pathText([...path, near]));
       return keys.map((key) => unknownKey(key, known, source, path));
     }
+    // A text in place of a list is not also too long a list.
+    if (issue.code === 'too_big' && issue.origin === 'string' && mistyped.has(pathText(issue.path))) return [];
     const key = path.at(-1);
     const place =
       issue.input === undefined && typeof key === 'string' ? source.placeOf(path.slice(0, -1)) : source.placeOf(path);

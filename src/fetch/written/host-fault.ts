@@ -8,7 +8,7 @@ const localNames = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|int
 
 /** Names that public services give to a program on somebody's machine. */
 const tunnels =
-  /(?:^|\.)(?:ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localtunnel\.me|serveo\.net|localhost\.run|lvh\.me|localtest\.me|nip\.io|sslip\.io|tunnelmole\.net|devtunnels\.ms|app\.github\.dev|gitpod\.io|webcontainer\.io)$/;
+  /\.(?:ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localtunnel\.me|serveo\.net|localhost\.run|nip\.io|sslip\.io|tunnelmole\.net|devtunnels\.ms|app\.github\.dev|gitpod\.io|webcontainer\.io)$|(?:^|\.)(?:lvh\.me|localtest\.me)$/;
 
 /** Ports on which development servers listen. */
 const developmentPorts = new Set(
@@ -26,12 +26,12 @@ export function hostFault(url: URL): HostFault | undefined {
   }
   if (/(?:^|\.)localhost$/.test(host)) return { kind: 'local-host', host, reach: 'this-machine' };
   if (localNames.test(host)) return { kind: 'local-host', host, reach: 'local-name' };
+  if (/^\.|\.\.|[^a-z0-9._-]/.test(host)) return { kind: 'no-site', host };
   if (!host.includes('.')) return { kind: 'local-host', host, reach: 'no-dot' };
   if (tunnels.test(host)) return { kind: 'not-yet-public', host, reach: 'tunnel' };
   if (/^(?:staging|stg|pre-?prod|uat)\.[^.]+\.|[.-]staging\.|^deploy-preview-\d+--/.test(host))
     return { kind: 'not-yet-public', host, reach: 'staging' };
   if (developmentPorts.has(url.port)) return { kind: 'not-yet-public', host: url.host, reach: 'port' };
-  if (/\.\.|[^a-z0-9._-]/.test(host)) return { kind: 'no-site', host };
   const { isIcann, isPrivate, publicSuffix } = parse(host, { allowPrivateDomains: true });
   // `.test`, `.example` and `.invalid` are for examples (RFC 2606); `.onion` is Tor's (RFC 7686).
   const isKnown = isIcann || isPrivate || /^(?:test|example|invalid|onion)$/.test(publicSuffix ?? '');

@@ -55,6 +55,18 @@ const wordsOf: Record<RemarkCode, RemarkWords> = {
   percent: left('“…” is no comment here', 'Readers would get it; write <!-- … -->.'),
   'broken-comment': left('a comment near “…” can’t be read', 'Write <!-- with two hyphens, and --> at its end.'),
   'template-comment': left('“…” begins a comment only in the intro', 'Readers would get it; write <!-- … -->.'),
+  'text-table': left(
+    'a table of signs near “…” is joined to one line',
+    'Write | Name | Sum |, below it |---|---|, and the rows; or put ``` above and below it.',
+  ),
+  abbreviation: unknown('“…” explains no abbreviation', 'Write it out where the word comes first.'),
+  mention: unknown('“…” is the code of a chat for a person or a place', 'Write the name.'),
+  shortcode: unknown(
+    '“…” is a command of another program, and shown as it is written',
+    'Take it out, or write a link.',
+  ),
+  component: unknown('“…” is shown as it is written', 'Take it out, or write a link; to show it, put it in backticks.'),
+  spoiler: unknown('“…” hides nothing here', 'Take the bars away.'),
   braces: unknown(
     '“…” is shown as it is written: readers’ own fields work in subject, preheader and intro only',
     'Take it out. If the text is about templates, put it in backticks.',

@@ -24,7 +24,8 @@ export type RemarkCode =
   | 'unused-note'
   | 'indented'
   | 'double-underscore'
-  | 'product';
+  | 'product'
+  | 'component';
 
 /** `isPersonal`: the field may contain personal fields. */
 export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[] {
@@ -54,7 +55,9 @@ export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[
       const { plain = '' } = (token.meta ?? {}) as { plain?: string };
       for (const { code, words } of leftIn(plain))
         if (code !== 'box' || !isItem || !/^\[.\][ \t]/.test(plain)) add(code, words);
-      for (const { type, content } of token.children ?? []) if (type === 'refused_html') addTag(content);
+      for (const { type, content } of token.children ?? [])
+        if (type === 'refused_html') addTag(content);
+        else if (type === 'text' && command.test(content)) add(content[1] === '!' ? 'mention' : 'component', content);
       for (const words of doubleUnderscores(token.children ?? [])) add('double-underscore', words);
       for (const words of products(token.children ?? [])) add('product', words);
     } else if (token.type === 'fence' && !isClosed(token, lines)) add('open-fence', lines[token.map![0]]!);
@@ -92,6 +95,9 @@ function isClosed({ markup, map }: Token, lines: string[]): boolean {
 function isProse(content: string): boolean {
   return /^\p{Lu}[^{}();=<>$]{20,}[.!?…]$/u.test(content.trim()) && content.trim().split(/\s+/).length > 4;
 }
+
+/** `<Tweet id="1" />`, unlike `Vec<String>`; and `<!here>`, by which a chat calls everybody. */
+const command = /^<(?:[A-Z]\w{0,60}(?:\s+[a-z][\w-]{0,40}=[^]*|\s*\/)|![a-z]+(?:\^\w+)?)>$/;
 
 /** Names of Python, JavaScript and GraphQL; any other word between two underscores may well be meant in bold. */
 const names =

@@ -11,10 +11,12 @@ const bullet = new RegExp(
   'u',
 );
 const spaces = /[\u00a0\u2007\u202f]/g;
+/** What Word puts before an entry of a numbered list. */
+const numbered = /^\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\t/i;
 const invisible = /^[\u200b\u2060\ufeff]+/;
 
 /** Several lines that begin like this are separate lines, although Markdown would join them. */
-const ownLine = /^(?:[\p{So}\p{Extended_Pictographic}→⇒—]|\([a-z\d]{1,2}\)[ \t\u00a0]|[a-z][.)][ \t\u00a0])/u;
+const ownLine = /^ {0,3}(?:[\p{So}\p{Extended_Pictographic}→⇒—]|\([a-z\d]{1,2}\)[ \t\u00a0]|[a-z][.)][ \t\u00a0])/u;
 
 export function tidyPaste(pasted: string): string {
   if (!/[^\n\u0020-\u007e]|^\([a-z\d]|^[a-z][.)]/m.test(pasted)) return pasted;
@@ -61,7 +63,7 @@ function tidyLine(line: string, before: string, after: string): string {
 /** How many lines from here on are rows of a spreadsheet: cells separated by tabs, the same number in each. */
 function rowsFrom(lines: string[], at: number): number {
   const cells = (line: string | undefined) =>
-    line !== undefined && /^[^\s>][^\t]*\t/.test(line) ? line.split('\t').length : 0;
+    line !== undefined && /^[^\s>][^\t]*\t/.test(line) && !numbered.test(line) ? line.split('\t').length : 0;
   const columns = cells(lines[at]);
   if (columns < 2) return 0;
   let rows = 1;

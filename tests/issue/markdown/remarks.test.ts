@@ -32,6 +32,15 @@ test.each([
   ['braces', 'Hello {{ firstName }}'],
   ['backtick', 'don`t'],
   ['highlight', '==this=='],
+  ['text-table', '+---+---+\n| A | B |\n+---+---+'],
+  ['abbreviation', '*[HTML]: HyperText\n\nHTML is'],
+  ['mention', 'Thanks, <@U12AB34>'],
+  ['mention', 'In <#C12AB34|general>'],
+  ['mention', 'Hello <!here>'],
+  ['shortcode', 'See {{< youtube abc >}}'],
+  ['shortcode', 'See {% include note.html %}'],
+  ['component', 'Look: <Tweet id="1" />'],
+  ['spoiler', 'It was ||the butler||'],
   ['emoji', 'Done :tada:'],
   ['attributes', '## Heading {#id}'],
   ['definitions', 'Term\n: what it means'],
@@ -68,6 +77,7 @@ test.each([
   '| a | b |\n|---|---|\n| `x|y` | \\| |\n\nnote[^1] again[^1]\n\n[^1]: Note.',
   'Text\n\n[//]: # (a comment)',
   'See [`one`][] and [`two`].\n\n<!-- Links -->\n\n[`one`]: https://example.org/1\n[`two`]: https://example.org/2',
+  'A `<Tweet id="1" />`, a Vec<String>, a Map<K, V>, `a || b` or a || b || c, [^ and] 1+1+2, <T> {x} %d',
   'Docs [skip ci] ([@ann](https://example.org/ann)), a __must__ and ${prefix}/$',
 ])('nothing is told of %j', (source) => {
   expect(codes(source)).toEqual([]);
@@ -99,6 +109,7 @@ test.each([
 
 test.each([
   'What __init__ does',
+  'likely(_)/unlikely(_) intrinsics, f(*)/g(*)',
   'The <dialog> element',
   'R&D & AT&T',
   '2 ** 8',

@@ -219,6 +219,7 @@ describe('Markdown', () => {
     ['no-break spaces', '-\u00a0one\n-\u00a0two', '- one\n- two'],
     ['brackets behind numbers', 'Text\n1) one\n2) two', 'Text\n\n1. one\n2. two'],
     ['stars without an empty line', 'Text\n* one\n* two', 'Text\n\n- one\n- two'],
+    ['what Word puts before numbered entries', '1.\tone\n2.\ttwo', '1. one\n2. two'],
     ['the signs of Word', 'o\tone\no\ttwo\n§\tthree', '- one\n- two\n  - three'],
     ['lines that begin with a picture', 'So:\n🎉 one\n🚀 two\nend', 'So: 🎉 one\n🚀 two end'],
     ['letters', 'a) one\nb) two', 'a) one\nb) two'],
