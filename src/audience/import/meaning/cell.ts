@@ -1,5 +1,6 @@
 /** What one cell of a column about leaving or agreeing says. */
 import { fold, isAgreeing, isLeaving, wordsOf } from './fold.ts';
+import { departureInText } from './free-text.ts';
 import { isKnownWord } from './vocabulary.ts';
 import { isStricter, type Departure, type Standing } from './standing.ts';
 
@@ -49,6 +50,14 @@ export function readCell(written: string): CellMeaning {
   if (/^-?\d{1,9}(?:[.,]\d+)?$/.test(text)) return { kind: 'number', value: Number(text.replace(',', '.')) };
   const standing = standingOf(text);
   return standing === undefined ? { kind: 'unknown' } : { kind: 'standing', standing };
+}
+
+/** An answer in words: "Yes, please", "No, thanks"; "yes, but not by email" is none. */
+export function answerOf(written: string): CellMeaning {
+  const [first = '', ...others] = fold(written).split(' ');
+  if (no.has(first)) return { kind: 'no' };
+  const isPlain = !wordsOf(others.join(' ')).some(({ sense }) => sense === 'not' || isLeaving(sense));
+  return yes.has(first) && isPlain && departureInText(written) === undefined ? { kind: 'yes' } : { kind: 'unknown' };
 }
 
 const firstDay = Date.UTC(1990, 0, 1);
@@ -148,16 +157,13 @@ function replyStanding(written: string): Departure | undefined {
 export function betraysLeaving(cell: string): boolean {
   if ((cell.length < 3 && cell < '\u0100') || /^[\d\s.,:/+@-]*$|^https?:/.test(cell))
     return cell !== '' && replyStanding(cell) !== undefined;
-  if (!/[,;|"{[\]:=/]/.test(cell)) return isLeavingPhrase(cell);
-  return cell
-    .slice(0, 2000)
-    .split(/[,;|"{}[\]:=/]+/)
-    .some(isLeavingPhrase);
+  const entries = /[,;|"{[\]:=/]/.test(cell) ? cell.slice(0, 2000).split(/[,;|"{}[\]:=/]+/) : [cell];
+  return entries.some(isLeavingPhrase) || departureInText(cell) !== undefined;
 }
 
 /** The most restrictive of the words of leaving in a cell that holds a list. */
 export function strictestWord(cell: string): Standing | undefined {
-  let strictest: Standing | undefined;
+  let strictest: Standing | undefined = departureInText(cell);
   for (const entry of [cell, ...cell.slice(0, 2000).split(/[,;|"{}[\]:=/]+/)]) {
     const standing = isLeavingPhrase(entry) ? standingOf(entry.trim()) : undefined;
     if (standing && (strictest === undefined || isStricter(standing, strictest))) strictest = standing;

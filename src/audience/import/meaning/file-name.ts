@@ -1,5 +1,6 @@
 /** What the name of a file, or a line above its header, says of everybody in it. */
 import { isAgreeing, isLeaving, wordsOf } from './fold.ts';
+import { departureInText } from './free-text.ts';
 import { isStricter, type Standing } from './standing.ts';
 
 /** Undefined where it says nothing of leaving. */
@@ -15,5 +16,5 @@ export function standingOfTitle(written: string): Exclude<Standing, 'active'> | 
     const found = held ?? without ?? (sense === 'unclear' ? 'unsubscribed' : undefined);
     if (found !== undefined && (says === undefined || isStricter(found, says))) says = found;
   }
-  return says;
+  return says ?? departureInText(written.replace(/\.\w{2,4}$/, ''));
 }

@@ -1,6 +1,7 @@
 /** What the heading of a column says that its cells are about. */
 import { fold, isAgreeing, isLeaving, wordsOf, type Word } from './fold.ts';
 import type { Held } from './standing.ts';
+import { asksForMail } from './wish.ts';
 
 export type HeadingMeaning =
   /** Its cells name a standing. `soft`: only if they all do, because the heading has other uses, as `State`. */
@@ -79,7 +80,14 @@ const known: Record<string, HeadingMeaning> = {
   'last seen active': { kind: 'other' },
 };
 
+for (const text of ['include', 'included', 'keep', 'on list', 'on the list', 'still on list', 'nl'])
+  known[text] = { kind: 'in', otherwise: 'unsubscribed', soft: true };
+for (const text of ['off list', 'off the list', 'kein interesse', 'kein interesse mehr', 'no interest'])
+  known[text] = { kind: 'left', as: 'unsubscribed', anyText: false, date: false };
+
 const soft = new Set('state states estado etat stato typ tipo type kind stage group groups segment level'.split(' '));
+
+const trade = 'order orders payment payments shipping invoice charge fulfillment fulfilment financial'.split(' ');
 
 /** How compounds end, such as Abmeldedatum and bouncecount. */
 const compounds: Partial<Record<NonNullable<Word['sense']>, RegExp>> = {
@@ -131,11 +139,18 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
     const as = negated.sense === 'subscribed' ? 'unsubscribed' : 'pending';
     return { kind: 'left', as, anyText: false, date: has('time') };
   }
+  if (asksForMail(fold(written))) {
+    if (/\b(?:dont|do not|not|no|nicht|keine?n?|ne|pas|non|nao|geen|niet|nie|inte|ikke|не)\b/u.test(fold(written)))
+      return { kind: 'left', as: 'unsubscribed', anyText: false, date: has('time') };
+    return { kind: 'in', otherwise: 'unsubscribed', soft: false };
+  }
   if (has('status')) {
+    // An order that was cancelled is no reader who left.
+    if (has('foreign') && says(...trade)) return { kind: 'elsewhere' };
     if (has('time') || counted) return { kind: 'other' };
     const alone = !has('detail') || has('noun') || agreeing.length > 0;
     if (has('foreign') || !alone) return { kind: 'other' };
-    return { kind: 'status', soft: says('customer', 'client', 'kunden') };
+    return { kind: 'status', soft: says('customer', 'client', 'kunden', 'sub', 'substatus') };
   }
   const refused = words.some((word) => word.sense === 'newsletter' && word.negated);
   if (refused && !counted && agreeing.length === 0)

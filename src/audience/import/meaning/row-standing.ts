@@ -1,6 +1,6 @@
 /** What a row says about its person: a pure function of its cells, the columns, and what the operator said. */
 import type { EvidenceColumn } from '../import-columns.ts';
-import { isBlank, readCell, strictestWord, type CellMeaning } from './cell.ts';
+import { answerOf, isBlank, readCell, strictestWord, type CellMeaning } from './cell.ts';
 import { fold } from './fold.ts';
 import type { HeadingMeaning } from './heading.ts';
 import { isDeparture, isStricter, type Held, type Standing } from './standing.ts';
@@ -86,7 +86,7 @@ export class StandingReader {
           return 'silent';
         return cell.kind === 'standing' ? cell.standing : this.#decided ? 'silent' : 'unclear';
       case 'in':
-        return inSays(cell, meaning);
+        return inSays(cell.kind === 'unknown' ? answerOf(value) : cell, meaning);
       case 'confirmed-at':
         if (this.#decidedIn) return 'silent';
         return cell.kind === 'blank' ? 'pending' : inSays(cell, { otherwise: 'pending' });

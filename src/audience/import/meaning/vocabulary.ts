@@ -36,11 +36,11 @@ export type Sense =
   | 'filler';
 
 const words: Record<Sense, string> = {
-  unsubscribed: `ex= exit= exited= offboard goodbye closed= ancien anciens= anciennes= *unsusc muted mute= silenced trash deceas verstorben decede fallecid falecid overleden donotbulk *donotmail *donotemail *donotcontact 거부 *unsub *unsubscri *optout optsout left= leaver= leavers= leave= leaves= leaving= departed= departure= gone= removed removal remove=
+  unsubscribed: `raus= rausgeflogen ex= exit= exited= offboard goodbye closed= ancien anciens= anciennes= *unsusc muted mute= silenced trash deceas verstorben decede fallecid falecid overleden donotbulk *donotmail *donotemail *donotcontact 거부 *unsub *unsubscri *optout optsout left= leaver= leavers= leave= leaves= leaving= departed= departure= gone= removed removal remove=
     *cancel canceled quit= resign= resigned= withdrawn withdrew withdraw revok *deactivat *disabled disable= *inactive inactiv dormant paus= paused pause= snooz
     delet *archived archive= donotmail ended= terminated stop= stopped= erased erase= anonymi declin denied deny= refus former= forgotten
     signedoff switchedoff ehemalig dnc= dnd= *nomail nosubscri optedoff
-    *abgemeld *abmeld *abbestell *ausgetrag *austrag *austritt ausgetreten= *gekundigt *kundigung widerruf widersp *gelosch *loschung losch= deaktiv *inaktiv pausiert storniert
+    *abgemeld *abmeld *abbestell *ausgetrag *austrag *austritt ausgetreten *gekundigt *kundigung widerruf widersp *gelosch *loschung losch= deaktiv *inaktiv pausiert storniert
     entfernt ruhend stillgelegt beendet
     *desabonn *desinscri *desinscrit resili retire= retires= supprim desactiv inactif inactifs annul opposition= depart= radie radiation desactive
     baja= bajas= *desuscri desusc dessubscri anulad elimin borrad cancelad
@@ -61,7 +61,7 @@ const words: Record<Sense, string> = {
     недоставл ошибк невалид недійсн 不達 エラー 退信 无效 반송`,
   complained: `*complain spam= spammed spamreport *spamcomplaint abuse= abus junk= fbl= beschwer plainte plaint queja denunc reclamac reclamo
     segnalat klacht skarg klagom klage жалоб скарг 迷惑 投诉 스팸`,
-  suppressed: `*spamtrap *killlist *blacklist *blocklist *denylist *suppress suppresion supress blocked blocks= block= blocking= ban= banned= bans= spammy= suspend *exclusion excluded exclude= quarantin
+  suppressed: `*robinson *spamtrap *killlist *blacklist *blocklist *denylist *suppress suppresion supress blocked blocks= block= blocking= ban= banned= bans= spammy= suspend *exclusion excluded exclude= quarantin
     locked= *gesperrt *sperr *blockier ausgeschloss unterdruckt
     bloque bloquead bloqu blocat bloccat geblok zablok blokad blockerad sparrad blokeret blokkert estetty blokovan letiltv
     listenoire listanegra заблок чорн чёрн черн 拒否 黑名单 屏蔽 차단 engellen`,
@@ -87,14 +87,14 @@ const words: Record<Sense, string> = {
   not: `not= no= non= never= isnt= nicht= kein keine= pas= ne= nie= niet= geen= ej= inte= ikke= icke= nao= nolonger= without= un= не= нет= ei= nem= 未= 不=`,
   status: `status= statuses= *statut= estatus= stand= standing= zustand= stav= tila= durum= статус состояние= стан= ステータス 状態 状态 상태 allapot= disposition= anmeldestatus= *status`,
   noun: `abo= abos= patron= patrons= customer= customers= donor= subscription= subscriptions= subscriber= subscribers= abonnement= abonnements= abonnent abonnenten= member= members= membership= mitglied mitglieder= suscripcion suscriptor assinatura contact= contacts= user= users= person= reader= readers= account= empfanger leser= lezer= profile= kontakt=`,
-  newsletter: `配信= mailing= mailings= emailing= newsletter newsletters= nieuwsbrief= boletin boletim nyhetsbrev nyhedsbrev рассылк infolettre= mailinglist= list= lists= listen= liste= lista= email= emails= mail= mails= digest= updates= notifications= notification=`,
+  newsletter: `配信= mailing= mailings= emailing= newsletter newsletters= nieuwsbrief= boletin boletim nyhetsbrev nyhedsbrev рассылк infolettre= mailinglist= list= lists= listen= liste= lista= email= emails= mail= mails= digest= updates= digests= notifications= notification=`,
   time: `time= times= timestamp= date= dates= datum= at= on= since= when= day= month= year= am= um= seit= zeit zeitpunkt= tijd= tijdstip= op= sinds= fecha= data= dato= heure= le= quand= desde= em= il= dal= kiedy= dnia= dzien= paivamaara= pvm= tarih дата время 日時 日付 日 时间 日期 날짜 last= latest= first= utc= gmt= end= endet= start= until= bis= ende=`,
-  detail: `reason= reasons= grund= raison= motivo= motiv= reden= powod= orsak= arsag= причин 理由 原因 comment= comments= campaign= title= message= description= text= type= method= source= origin= ip= code= feedback= note= notes= notiz other= by= via= from= form= page= version= language= country= name= quelle= kampagne= medium= referrer= explanation= kind= class= category= subtype=`,
+  detail: `mode= modus= reason= reasons= grund= raison= motivo= motiv= reden= powod= orsak= arsag= причин 理由 原因 comment= comments= campaign= title= message= description= text= type= method= source= origin= ip= code= feedback= note= notes= notiz other= by= via= from= form= page= version= language= country= name= quelle= kampagne= medium= referrer= explanation= kind= class= category= subtype=`,
   count: `count= counts= number= total= totals= rate= score= percent= amount= anzahl= nombre= numero= aantal= liczba= antal= num= days=`,
   link: `url= urls= link= links= href= uri= token= tokens= hash= key= uuid= id= ids= guid= tag= tags=`,
   channel: `sms= phone= telephone= telefon= mobile= push= whatsapp= postal= post= fax= telegram= slack= web= webpush= voice= call= calls= telefono= handy= brief= facebook= twitter= linkedin=`,
   foreign: `lead= order= orders= payment= payments= marital= employment= ticket= deal= shipping= job= tax= civil= relationship= social= vat= charge= invoice= fulfillment= fulfilment= financial= task= project= occupation= residence= immigration= familien= enrichment=`,
-  filler: `is= was= has= have= been= to= of= the= a= an= der= die= das= von= vom= de= la= el= les= du= by= user= per= in= for= or= and= und= et= y= e= o= et= if= this= that= hs= my= our= all= any= global= self= manual= manually= admin= auto= automatically= hard= soft= single= double= permanent= temporary= email= mail= via= de= from= client= address= adresse= recipient= currently= already= date= est= ist= hat= wurde= marketing= list= user= system= lista= moderator= mailchimp= bysystem= it=`,
+  filler: `i= me= please= thanks= is= was= has= have= been= to= of= the= a= an= der= die= das= von= vom= de= la= el= les= du= by= user= per= in= for= or= and= und= et= y= e= o= et= if= this= that= hs= my= our= all= any= global= self= manual= manually= admin= auto= automatically= hard= soft= single= double= permanent= temporary= email= mail= via= de= from= client= address= adresse= recipient= currently= already= date= est= ist= hat= wurde= marketing= list= user= system= lista= moderator= mailchimp= bysystem= it=`,
 };
 
 interface Entry {
