@@ -56,13 +56,22 @@ export function classifyReply(answer: ReplyInContext): Classified {
     if (!mayApply(rule, answer) || rule.unless?.test(words)) continue;
     const found = firstMatch(rule.says, words);
     if (found === undefined) continue;
+    // RFC 3463 X.4.5 is about what we send, Gmail's daily limit: "Quota exceeded" alone is about a mailbox.
+    if (rule.class === 'mailbox-full' && enhanced?.endsWith('.4.5')) continue;
     const said = isAboutSender && faults[rule.class] === 'reader' ? 'sender' : rule.class;
     return decided(atStage(said, answer), answer, rule.name, found);
   }
   const byCode = classByCode({ ...answer, enhanced });
-  if (byCode) return decided(atStage(byCode, answer), answer, `code ${enhanced ?? answer.code}`);
+  if (byCode) {
+    // Relays add 5.1.1 to whatever they refuse: what it says of us outweighs the code, though we don't understand it.
+    const isDoubtful = faults[byCode] === 'reader' && speaksOfUs.test(words);
+    return decided(atStage(isDoubtful ? 'unclear' : byCode, answer), answer, `code ${enhanced ?? answer.code}`);
+  }
   return decided(byStage(answer, reply), answer, `answer to ${answer.stage}`);
 }
+
+const speaksOfUs =
+  /\b(?:you are|youre|you have|youve|you must|your (?!message|mail|email|recipient|address|typ|spell|request|entry)|senders?\b|from (?:address|header|domain)|senderaddress|senderdomain|plans?\b|credits?\b|smart ?host)/;
 
 function mayApply({ at, only }: ReplyRule, { code, stage }: ReplyInContext): boolean {
   if (at && !at.includes(stage)) return false;

@@ -39,9 +39,19 @@ export function wordsOf(text: string, { from, to }: Envelope = {}): ReplyWords {
 
 /** `senderaddress` for ours, `readeraddress` for the recipient's, and `someaddress` for any other. */
 function replaceAddresses(text: string, { from, to }: Envelope): string {
-  return text.replaceAll(/<?(?:[\w.+=!#$%&*/?^{|}~-]|(?<=\w)')+@[\w.-]*\w>?/g, (found) => {
+  const domain = domainOf(from);
+  const named = text.replaceAll(/<?(?:[\w.+=!#$%&*/?^{|}~-]|(?<=\w)')+@[\w.-]*\w>?/g, (found) => {
     const address = found.replaceAll(/[<>]/g, '');
     if (address === from) return 'senderaddress';
     return address === to ? 'readeraddress' : 'someaddress';
   });
+  // Ours alone, and not the end of a longer name; where the reader's is the same, it says nothing.
+  if (domain === undefined || domain === domainOf(to)) return named;
+  return named.replaceAll(/(?<![\w.@-])[\w-]+(?:\.[\w-]+)+(?![\w-])/g, (found) =>
+    found === domain ? 'senderdomain' : found,
+  );
+}
+
+function domainOf(address: string | undefined): string | undefined {
+  return address?.slice(address.lastIndexOf('@') + 1);
 }

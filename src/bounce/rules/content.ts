@@ -22,9 +22,9 @@ export const contentRules: readonly ReplyRule[] = [
     says: [
       /\bspam\w*\b|\bube\b|\buce\b|\bunsolicited\b|\bjunk\b|\bbulk (?:e?mail|message)|\bpourriel|\bcorreo no deseado|\bunerwuenscht|垃圾|спам|laji ?youjian/,
       /\bvirus\w*|\bmalware\b|\binfected\b|\bphish\w*|\bworm\b|\btrojan\b|病毒/,
-      /\bcontent\b|\binhalt\w*|\bcontenu\b|\bcontenid\w*|\bcontenut\w*|\btresc\w*|\battachment|\bbanned (?:file|content)|\bexecutable\b/,
+      /\bcontent\b|\binhalt\w*|\bcontenu\b|\bcontenid\w*|\bcontenut\w*|\btresc\w*|\battachment|\banhang|\bpiece jointe|\badjunto|\ballegato|\banexo|\bzalacznik|\bbody (?:is )?(?:not|un)|\bbanned (?:file|content)|\bexecutable\b/,
       /\bheaders?\b|\bmime\b|\bmalformed\b|\bbare (?:lf|cr|line)|\brfc ?\d*822|\b5322\b|\bline (?:is )?too long|\b8 ?bit|\bboundary\b|\bcharset\b|\bsubject\b|\bmessage id\b/,
-      /\b(?:suspicious|prohibited|objectionable|inappropriate|dangerous|offensive) (?:message|mail|content|link|url|text)|\bmessage (?:is |was )?(?:suspicious|filtered|considered|classified|flagged)|\bfiltered\b/,
+      /\b(?:bad|suspicious|prohibited|malicious|forbidden) (?:links?|urls?)\b|\b(?:lien|enlace|link|liens|enlaces|links|verweis)\b.{0,15}(?:suspect|sospechos|sospett|verdaecht|suspeito)|\b(?:suspicious|prohibited|objectionable|inappropriate|dangerous|offensive) (?:message|mail|content|link|url|text)|\bmessage (?:is |was )?(?:suspicious|filtered|considered|classified|flagged)|\bfiltered\b/,
       /\b(?:url|link|domain)s? (?:\w+ ){0,3}(?:in|within|of) (?:the |your )?(?:message|body|content|mail)|\bin the body\b|\bdt:spm\b/,
     ],
     source:

@@ -2,9 +2,9 @@
 import type { ReplyRule } from '../reply-class.ts';
 
 const mailbox =
-  '(?:user|users|recipient|recipients|mailbox|mailboxes|address|addresses|account|accounts|customer|subscriber|alias|addressee|destination|destinatary|local ?part|person|people|inbox|rcpt|userid|user id|username|user name|maildrop|mail drop|mail box|employee|student|member|virtual user|email|readeraddress|name|box|empfaenger\\w*|benutzer\\w*|nutzer\\w*|adressat\\w*|postfach|adresse\\w*|konto|mailadresse|destinataires?|utilisateurs?|boite(?: aux lettres| mail)?|compte|abonne|usuari[oa]s?|destinatari[oa]s?|buzon|casilla|cuenta|direccion|utente|casella|indirizzo|conta|caixa postal|endereco|uzytkownik\\w*|adres\\w*|odbiorc\\w*|konta|skrzynk\\w*|gebruiker|ontvanger|postvak|mottagare\\w*|brugere?n?|modtager|polzovatel\\w*|adresat\\w*|yashchik\\w*|uzivatel\\w*|prijemce|schranka|cimzett|kullanici|alici)';
+  '(?:user|users|recipient|recipients|mailbox|mailboxes|address|addresses|account|accounts|customer|subscriber|alias|addressee|destination|destinatary|local ?part|person|people|inbox|rcpt|userid|user id|username|user name|maildrop|mail drop|mail box|employee|student|member|virtual user|email|readeraddress|name|box|empfaenger\\w*|benutzer\\w*|nutzer\\w*|adressat\\w*|postfach|adresse\\w*|konto|mailadresse|destinataires?|utilisateurs?|boite(?: aux lettres| mail)?|compte|abonne|usuari[oa]s?|destinatari[oa]s?|buzon|casilla|cuenta|direccion|utente|casella|indirizzo|conta|caixa postal|endereco|uzytkownik\\w*|adres\\w*|odbiorc\\w*|konta|skrzynk\\w*|gebruiker|ontvanger|postvak|postbus|vastaanottaja|mottaker\\w*|atesaki|yuuzaa?|yuza|mottagare\\w*|brugere?n?|modtager|polzovatel\\w*|adresat\\w*|yashchik\\w*|uzivatel\\w*|prijemce|schranka|cimzett|kullanici|alici)';
 const unknown =
-  '(?:unknown|not (?:be )?(?:found|exist\\w*|known|valid|recogni[sz]ed|listed|here|registered|defined|allocated|available here|located|identified|present)|not (?:an? )?(?:valid|known|existing|registered|active recipient)|does(?:nt| not)(?: \\w+)? (?:exist|have an? account)|dont exist|didnt exist|not exist\\w*|non ?exist\\w*|isnt (?:here|valid|known|registered|a valid)|invalid|unrecogni[sz]ed|undefined|unallocated|no longer (?:here|exists?|valid|with|works?|employed|available|on (?:this )?server|used)|(?:can|could) ?not be found|couldnt be found|unrout\\w+|undeliverable|has left|is gone|deleted|removed|not in (?:our |the |my |this |recipient |that )*(?:directory|database|recipient|list|ldap|table|user|system)|misspelled|marked as invalid|incorrect|wrong|ambiguous|unbekannt\\w*|nicht (?:bekannt|gefunden|vorhanden|existent|gueltig)|existiert nicht|gibt es nicht|ungueltig\\w*|inconnu\\w*|inexistante?s?|invalides?|n ?ex?iste pas|introuvable|non trouvee?|desconocid[oa]s?|no (?:existe|encontrad[oa]|valid[oa]|es valid[oa]|registrad[oa]|se encuentra)|inexistentes?|invalid[oa]s?|sconosciut[oa]|inesistente|non (?:esiste|trovat[oa]|valid[oa])|errat[oa]|nao (?:existe|encontrad[oa])|nie (?:istnieje|znalezion\\w*|znany)|nieznan\\w*|nieistniejac\\w*|onbekend|bestaat niet|niet gevonden|okand|ukendt|finns (?:inte|ej)|findes ikke|ne (?:nai?den|sushchestvuet|zaregistrirovan)|neizvest\\w*|neexistuje|neznamy|nem letezik|ismeretlen|bulunamadi|bu cunzai|不存在|未找到|无此)';
+  '(?:unknown|not (?:be )?(?:found|exist\\w*|known|valid|recogni[sz]ed|listed|here|registered|defined|allocated|available here|located|identified|present)|not (?:an? |one of our |one of the )?(?:valid|known|existing|registered|active recipient|addresses|users|mailboxes)|no longer in use|does(?:nt| not)(?: \\w+)? (?:exist|have an? account)|dont exist|didnt exist|not exist\\w*|non ?exist\\w*|isnt (?:here|valid|known|registered|a valid)|invalid|unrecogni[sz]ed|undefined|unallocated|no longer (?:here|exists?|valid|with|works?|employed|available|on (?:this )?server|used)|(?:can|could) ?not be found|couldnt be found|unrout\\w+|undeliverable|has left|is gone|deleted|removed|not in (?:our |the |my |this |recipient |that )*(?:directory|database|recipient|list|ldap|table|user|system)|misspelled|marked as invalid|incorrect|wrong|ambiguous|unbekannt\\w*|nicht (?:bekannt|gefunden|vorhanden|existent|gueltig)|existiert nicht|gibt es nicht|ungueltig\\w*|inconnu\\w*|inexistante?s?|invalides?|n ?ex?iste (?:pas|plus)|introuvable|non trouvee?|desconocid[oa]s?|no (?:existe|encontrad[oa]|valid[oa]|es valid[oa]|registrad[oa]|se encuentra)|inexistentes?|invalid[oa]s?|sconosciut[oa]|inesistente|non (?:esiste|trovat[oa]|valid[oa])|errat[oa]|nao (?:existe|encontrad[oa])|nie (?:istnieje|znalezion\\w*|znany)|nieznan\\w*|nieistniejac\\w*|onbekend|bestaat niet|niet gevonden|ukjent|tuntematon|ei loydy|mitsukarimasen|fumei|okand|ukendt|finns (?:inte|ej)|findes ikke|ne (?:nai?den|sushchestvuet|zaregistrirovan)|neizvest\\w*|neexistuje|neznamy|nem letezik|ismeretlen|bulunamadi|bu cunzai|不存在|未找到|无此)';
 
 /** Said about a mailbox by whoever owns or runs it; must be read before what speaks of rates. */
 export const mailboxLoadRules: readonly ReplyRule[] = [
@@ -39,14 +39,14 @@ export const mailboxLoadRules: readonly ReplyRule[] = [
     name: 'mailbox-full',
     class: 'mailbox-full',
     says: [
-      /\b(?:mailbox|inbox|user|account|recipient|maildir|message store|disk|box|postfach|speicher\w*|boite\w*|buzon|casilla|casella|caixa|destinataire|destinatari[oa]|maildrop|folder|home directory|usuario|empfaenger\w*|benutzer|skrzynk\w*|postvak|pochtovyy yashchik|yashchik|ящик\w*|readeraddress)\b.{0,60}(?:\bfull\b|over ?quota|overquota|\bquota\b|exceed\w* (?:its |the |their |his |allowed )?(?:storage|quota|space|size|disk|mailbox)|exhausted|\bvoll\b|pleine?\b|llen[oa]\b|saturad|pien[oa]\b|chei[oa]\b|ueberschritten|ueberfuellt|no (?:more )?space|size limit|storage (?:limit|quota)|over (?:the |its )?(?:storage|allotted|allowed|size)|too many (?:messages|mails) (?:on|in) (?:the |this |its |his |your )?(?:server|mailbox|inbox|folder|box)|zu ?viele mails auf|depasse|pelna|przepelnion\w*|\bvol\b|perepolnen|переполнен|zaplnena)/,
-      /\b(?:over|exceed\w*|out of|not enough|exhausted|insufficient)\b.{0,30}\b(?:storage|disk space|disk quota|mailbox|mail quota|space|allotted)/,
+      /\b(?:mailbox|inbox|user|account|recipient|maildir|message store|disk|box|postfach|speicher\w*|boite\w*|buzon|casilla|casella|caixa|destinataire|destinatari[oa]|maildrop|folder|home directory|usuario|empfaenger\w*|benutzer|skrzynk\w*|postvak|pochtovyy yashchik|yashchik|ящик\w*|readeraddress)\b.{0,60}(?:\bfull\b|over ?quota|overquota|\bquota\b|exceed\w* (?:its |the |their |his |allowed )?(?:storage|quota|space|size|disk|mailbox)|exhausted|\bvoll\b|pleine?\b|llen[oa]\b|saturad|pien[oa]\b|chei[oa]\b|ueberschritten|ueberfuellt|no (?:more )?space|size limit|storage (?:limit|quota)|over (?:the |its )?(?:storage|allotted|allowed|size)|too many (?:messages|mails) (?:on|in) (?:the |this |its |his |your )?(?:server|mailbox|inbox|folder|box)|zu ?viele mails auf|depasse|superado la cuota|saturee?|pelna|przepelnion\w*|\bvol\b|perepolnen|переполнен|zaplnena)/,
+      /\bno (?:more )?(?:disk )?space (?:left )?(?:for|on|in)\b.{0,25}(?:user|mailbox|recipient|account|readeraddress)|\b(?:over|exceed\w*|out of|not enough|exhausted|insufficient)\b.{0,30}\b(?:storage|disk space|disk quota|mailbox|mail quota|space|allotted)/,
       /\b(?:mailbox|storage|disk|mail|inbox|user) ?quota|\bover ?quota\b|\boverquota|\bmailbox (?:size|storage)|\bfull mailbox|\bstorage (?:allocation|quota|limit)|\bspeicher(?:platz|volumen)|\bquota\b.{0,12}(?:exceed|violation|full|depass|superad|excedid|ueberschr|przekr)/,
       /\b(?:cuota|quota)\b.{0,20}(?:de (?:disco|almacenamiento|correo)|di posta)|邮箱(?:已)?满|容量(?:已)?满|空间不足|超出容量|youxiang (?:yi)?man|rongliang/,
       /^\W*(?:readeraddress|someaddress)?\W*quota (?:is )?(?:exceeded|full)\W*$|^522\b/,
     ],
     unless:
-      /\b(?:sending (?:limit|quota|rate)|outgoing|relay|daily|hourly|per (?:day|hour|minute|second|24)|24 hours|a day|for the day|today|messages? quota|messages? sent|organization queue|your (?:sending|account))\b|versand|d ?envoi|de envio/,
+      /\b(?:sending (?:limit|quota|rate)|outgoing|relay|daily|hourly|outbound|per (?:day|hour|minute|second|24)|24 hours|a day|for the day|today|messages? quota|messages? sent|organization queue|your (?:sending|account))\b|versand|d ?envoi|de envio/,
     source: 'RFC 3463 X.2.2, Gmail, GMX and web.de, Orange OFR_417, Free, iCloud, Yandex, Exim, Sendmail, Domino',
   },
 ];
@@ -56,7 +56,9 @@ export const notYetRules: readonly ReplyRule[] = [
   {
     name: 'greylisting',
     class: 'greylisted',
-    says: [/gr[ae]y ?list|\bpostgrey|\bfirst (?:time|contact|seen)\b.{0,40}(?:delay|later|again)/],
+    says: [
+      /gr[ae]y ?list|\bpostgrey|\bfirst (?:time|seen) (?:sender|contact|triplet)|\bunknown triplet|\byou are new here|\bfirst (?:time|contact|seen)\b.{0,40}(?:delay|later|again)/,
+    ],
     source: 'RFC 6647, Postgrey, Zerospam, milter-greylist',
   },
   {
@@ -87,7 +89,7 @@ export const addressRules: readonly ReplyRule[] = [
     says: [
       /\b(?:unknown|no such|invalid|non ?existent|bad|unresolvable|unrouteable|unroutable|nonexisting) (?:mail )?(?:host|domain|destination domain|recipient domain|server name)\b/,
       /\b(?:host|domain|domaine|dominio|domaene|domena|mail ?domain)(?: name)?(?: \S+)?(?: of recipient| part)? (?:is |was )?(?:unknown|unbekannt|inconnu|not (?:be )?found|does(?:nt| not) exist|nonexist\w*|not exist|unresolvable|(?:can|could) ?not be (?:found|resolved)|invalid|non ?existent|desconocid|inexistent\w*|no existe|existiert nicht|n ?existe pas|not valid|nie istnieje|has expired|不存在)/,
-      /\bnxdomain|\bno (?:valid )?mx\b|\bnull ?mx\b|\bno mail (?:exchanger|server|host)|\bdomain .{0,20}does not accept (?:e?mail)|\bname (?:or )?service (?:not known|error)|\bno route to domain|域名不存在|yuming bu cunzai|\bunrout(?:e)?able mail domain|\bno domain\b/,
+      /\bnxdomain|\bno (?:valid )?mx\b|\bnull ?mx\b|\bno mail (?:exchanger|server|host)|\bdomain .{0,20}does not accept (?:e?mail)|\bname (?:or )?service (?:not known|error)|\bno route to domain|\b(?:unable to|cannot|can not|could not|couldnt|cant) (?:find|resolve|locate) (?:the |that |this |recipient |destination )*(?:domain|host)\b|域名不存在|yuming bu cunzai|\bunrout(?:e)?able mail domain|\bno domain\b/,
     ],
     source: 'RFC 3463 X.1.2, Sendmail "Host unknown", Postfix 5.4.4 and 5.1.2, RFC 7505, Exim, qmail',
   },
@@ -108,10 +110,10 @@ export const addressRules: readonly ReplyRule[] = [
     says: [
       new RegExp(`\\b${mailbox}\\b[^;]{0,70}${unknown}`),
       new RegExp(
-        `\\b(?:no such|unknown|invalid|non ?exist\\w*|not (?:a |an |our )?(?:known|valid|existing)?|unrecogni[sz]ed|bad|undefined|illegal|wrong|incorrect|unallocated|unroute?able|undeliverable|unbekannte[rs]?|ungueltige[rs]?|kein(?:e[nrs]?)?|aucune?|ning[uu]n[oa]?|nessun\\w*|zadn\\w*|brak|net takogo|takogo|нет такого|net|no hay|no existe|geen)(?: (?:or|and) \\w+)?(?: \\w+){0,3} ${mailbox}\\b`,
+        `\\b(?:no such|unknown|invalid|non ?exist\\w*|not (?:a |an |our )?(?:known|valid|existing)?|unrecogni[sz]ed|bad|undefined|illegal|wrong|incorrect|unallocated|unroute?able|undeliverable|unbekannte[rs]?|ukjent|okand|ukendt|tuntematon|ungueltige[rs]?|kein(?:e[nrs]?)?|aucune?|ning[uu]n[oa]?|nessun\\w*|zadn\\w*|brak|net takogo|takogo|нет такого|net|no hay|no existe|geen)(?: (?:or|and) \\w+)?(?: \\w+){0,3} ${mailbox}\\b`,
       ),
       /\bno (?:mailbox|account|user|one|body|recipient|person|inbox)\b.{0,25}(?:here|by (?:that|this)|with (?:that|this)|of (?:that|this)|named|found|for|called|matching|exists?)/,
-      /\bnobody (?:here|by|with|named)|\bthere is no(?:body| one| such)?\b.{0,30}(?:user|mailbox|account|person|address|one|name)|\bunroute?able address|\bnot our customer|\bdoes(?:nt| not) have an? .{0,30}account|\bnot listed in\b|\bno such person|\bsorry, no mailbox/,
+      /\bnever heard of\b|\bno valid recipients?\b|\b(?:user|person|employee|recipient) (?:has )?left\b|\bnot resolve to an? (?:mailbox|user|account)|\bnie zostal\w* znalezion|\brecapito inesist|\bnobody (?:here|by|with|named)|\bnot one of (?:our|the|my) (?:users|addresses|mailboxes|customers)|\b(?:verification|callout) failed[^a-z]{1,12}no such (?:user|mailbox|address)|#?^\W*address rejected\W*$|\bthere is no(?:body| one| such)?\b.{0,30}(?:user|mailbox|account|person|address|one|name)|\bunroute?able address|\bnot our customer|\bdoes(?:nt| not) have an? .{0,30}account|\bnot listed in\b|\bno such person|\bsorry, no mailbox/,
       /\bmailbox (?:is )?(?:unavailable|not available)\b(?!.{0,30}(?:access|policy|restrict|temporar|busy|block|spam))/,
       /\b(?:is )?not (?:a )?(?:registered|valid|known|real)(?: gateway| mail| email| local)? (?:user|address|mailbox|recipient)|\binvalid recipient|\brecipient unknown|\bunknown (?:user|recipient|account|alias)/,
       /(?:пользовател|адресат|ящик|получател|адрес)[^.;]{0,40}(?:не наиден|не существ|не зарегистр|неизвест|отсутств)|(?:нет такого|неизвестн[а-я]*|несуществующ[а-я]*) (?:пользовател|адрес|получател|ящик)/,
@@ -119,7 +121,7 @@ export const addressRules: readonly ReplyRule[] = [
       /用户不存在|邮箱不存在|收件人(?:地址)?不存在|无此用户|找不到(?:用户|收件人)|(?:yonghu|shoujianren|youxiang|zhanghao).{0,10}bu cunzai|存在しません|宛先不明|ユーザーが見つかり/,
     ],
     unless:
-      /\bverification (?:problem|failed)|\baddress verif|\b(?:not|un)verified|\btemporar|\btry again|\btry later|\bmust\b|\bsenderaddress|\bpolicy\b|\bspam\b|\bblocked\b|\bheader|\bnot (?:a |an )?(?:allowed|permitted|authori)|\bip\b|\bcontent\b|\baccess denied|\b(?:too many|excessive|many|number of) (?:invalid|unknown|bad)/,
+      /\bverification (?:problem|failed)|\baddress verif|\b(?:not|un)verified|\btemporar|\btry again|\btry later|\bmust\b|\bsender(?:address|domain)?\b|\bpolicy\b|\bspam\b|\bblocked\b|\bheader|\bnot (?:a |an )?(?:allowed|permitted|authori)|\bip\b|\bcontent\b|\baccess denied|\b(?:too many|excessive|many|number of) (?:invalid|unknown|bad)/,
     at: ['rcpt', 'data', 'text'],
     source:
       'RFC 3463 X.1.1, Postfix, Exim, Sendmail, qmail, Exchange, Gmail, Yahoo, iCloud, GMX and web.de, T-Online, Mail.ru, Orange, Comcast, QQ, Domino, Lotus',
@@ -141,7 +143,7 @@ export const restrictedRules: readonly ReplyRule[] = [
     class: 'mailbox-refused',
     says: [
       /\brecipients?\b.{0,50}(?:reject\w*|refus\w*|restrict\w*|block\w*|den(?:y|ied|ies)|not accept\w*|does(?:nt| not) (?:want|accept)|access denied|prefer)/,
-      /\b(?:reject|refus|block|den)\w* by (?:the )?(?:recipient|user|addressee|reader|owner)|\bnot on (?:my|his|her|their) list|\bmembers? only|\bonly accepts? (?:mail|messages)|\bpermission to (?:send|post)|\bchallenge\b|\buser entry\b/,
+      /\b(?:reject|refus|block|den)\w* by (?:the )?(?:recipient|user|addressee|reader|owner)|\bnot on (?:my|his|her|their) list|\bmembers? only|\binternal mail only|\bempfaenger\w*\b.{0,30}\b(?:nimmt|akzeptiert|moechte|lehnt)\b|\bonly accepts? (?:mail|messages)|\bpermission to (?:send|post)|\bonly (?:accepts?|allows?) (?:posts?|messages?|mails?)|\bblocked by (?:the |this )?(?:recipient|user|addressee)|\bfor group\b|\bchallenge\b|\buser entry\b/,
       /\bnot (?:authori[sz]ed|allowed|permitted) to (?:send|post)(?: \w+){0,2} to\b|\bmailbox unavailable or access denied|\bdelivery restricted/,
       /\bmail ?loop|\bloop\w* (?:detected|message)|\btoo many hops|\bloops back|\btarget address\b/,
     ],

@@ -4,7 +4,7 @@ import type { ReplyRule } from '../reply-class.ts';
 const sender =
   '(?:sender|senders|originator|return path|envelope from|envelope sender|mailfrom|mail from|from (?:e?mail |header )?(?:address|domain|header|field|identity|addr)|from:|header from|reply path|senderaddress|absender\\w*|expediteur\\w*|emetteur\\w*|remitente\\w*|remetente\\w*|mittente\\w*|nadawc\\w*|afzender\\w*|otpravitel\\w*|отправител\\w*|发件人|发信人|fajianren|faxinren)';
 const refused =
-  '(?:reject\\w*|refus\\w*|den(?:y|ied|ies)|block\\w*|not (?:be )?(?:owned|allowed|permitted|authori[sz]ed|verified|valid\\w*|registered|confirmed|match\\w*|accept\\w*|found|configured|known|local|on|in|your|a|one|an|associated|part|routable|resolv\\w*|exist\\w*)|unverified|invalid\\w*|unknown|unauthori[sz]ed|unconfirmed|unvalidated|unresolvable|unregistered|does(?:nt| not)(?: \\w+)? (?:exist|match|belong|resolve|accept|have)|isnt|mismatch\\w*|fail\\w*|must|needs?|forged|fake|spoof\\w*|illegal|bad|missing|required|malformed|disallow\\w*|prohibit\\w*|restricted|cannot|nicht|unzulaessig|ungueltig|abgelehnt|abgewiesen|gesperrt|unbekannt|refuse|invalide|non autorise|inconnu|rechazad\\w*|no (?:autorizad|permitid|valid|exist|coincid)\\w*|desconocid\\w*|rifiutat\\w*|non (?:autorizzat|valid|esist)\\w*|sconosciut\\w*|odrzucon\\w*|nie|geweigerd|niet|otklonen\\w*|ne|отклон\\w*|не|bu|被拒绝|不合法|不存在|无效|拒绝|异常)';
+  '(?:(?:has|have) no|lacks|reject\\w*|refus\\w*|den(?:y|ied|ies)|block\\w*|not (?:be )?(?:owned|allowed|permitted|authori[sz]ed|verified|valid\\w*|registered|confirmed|match\\w*|accept\\w*|found|configured|known|local|on|in|your|a|one|an|associated|part|routable|resolv\\w*|exist\\w*)|unverified|invalid\\w*|unknown|unauthori[sz]ed|unconfirmed|unvalidated|unresolvable|unregistered|does(?:nt| not)(?: \\w+)? (?:exist|match|belong|resolve|accept|have)|isnt|mismatch\\w*|fail\\w*|must|needs?|forged|fake|spoof\\w*|illegal|bad|missing|required|malformed|disallow\\w*|prohibit\\w*|restricted|cannot|nicht|unzulaessig|ungueltig|abgelehnt|abgewiesen|gesperrt|unbekannt|refuse|invalide|non autorise|inconnu|rechazad\\w*|no (?:autorizad|permitid|valid|exist|coincid)\\w*|desconocid\\w*|(?:is |are )?(?:wrong|incorrect)|rifiutat\\w*|no (?:esta )?(?:verificad|autenticad)\\w*|non (?:autorizzat|valid|esist)\\w*|sconosciut\\w*|odrzucon\\w*|zablokowan\\w*|nie|geweigerd|niet|otklonen\\w*|ne|отклон\\w*|не|bu|被拒绝|不合法|不存在|无效|拒绝|异常)';
 
 export const usRules: readonly ReplyRule[] = [
   {
@@ -21,6 +21,10 @@ export const usRules: readonly ReplyRule[] = [
       /\b(?:user|sender|account|you|client)(?: have| has)?\b.{0,30}\b(?:exceeded|reached|used up|hit)\b.{0,30}\b(?:limit|quota|allowance|allotment)\b(?!.{0,15}(?:size))/,
       /\b(?:maximum|max|total) (?:number|amount) of (?:\w+ )?(?:emails?|messages?|mails?|recipients?)\b.{0,40}\b(?:today|day|send|sent|month)|\bused (?:up )?(?:all )?(?:of )?your\b.{0,20}\b(?:credits?|quota|limit|allowance|emails|messages)|\bfor (?:the day|today|this month)\b/,
       /\b(?:credits?|balance|funds|guthaben)\b.{0,30}(?:exhaust|exceed|reach|used|insufficient|too low|not enough|expired|depleted|empty|aufgebraucht)|\b(?:no|not enough|out of|insufficient|zero)(?: \w+){0,2} (?:credits?|balance|funds|emails left)/,
+      /\b(?:user|account|sender|client)\b.{0,20}\bquota\b.{0,15}\b(?:outbound|outgoing|sending)|\balready sent\b.{0,30}\d|^\W*kontingent\b|\blimit\w* (?:wysylki|wysylania|otpravk\w*)|(?:отправк|otpravk)\S* .{0,30}(?:огранич|ogranich)|\bbounce (?:threshold|limit|rate)|\b(?:vertrag|contrat|contrato|contratto|umowa)\b.{0,25}(?:abgelaufen|gekuendigt|expir\w*|venci\w*|scadut\w*|wygas\w*)/,
+      /\b(?:plan|package|paket|tarif|forfait|subscription)\b.{0,40}(?:allows?|includes?|permits?|lapsed|expired|ended|has run out|is over|limit)/,
+      /\b(?:saldo|solde|guthaben|kredit\w*|credito?s?)\b.{0,25}(?:insuf\w*|esaurit\w*|epuis\w*|agotad\w*|aufgebraucht|nicht ausreichend)|\b(?:no|pas|nicht|kein)\b.{0,15}(?:saldo|guthaben|solde|credito?s? sufic\w*|credit suffisant)/,
+      /\b(?:limite|cuota|cota|quota)\b.{0,25}\b(?:diari[oa]|mensual|mensal|journali\w*|mensuel\w*|giornalier\w*|mensil\w*)|\b(?:soushin|soshin|haishin)\b.{0,40}(?:joogen|jougen|jogen|seigen|koe)|(?:送信|配信).{0,12}(?:上限|制限|超)/,
       /\bupgrade (?:your|to a|the)\b|\b(?:quota|limit) (?:for|of) (?:this|your) (?:account|plan|sender|user|domain)/,
       /超过.{0,10}(?:限|额)|发信(?:数|量).{0,6}(?:超|限)|chaoguo.{0,30}xian(?:zhi|e)|превышен\w* .{0,20}(?:лимит|квот)\w*.{0,20}(?:отправ|письм|сообщ)/,
     ],
@@ -38,10 +42,10 @@ export const usRules: readonly ReplyRule[] = [
       /\b(?:bad|invalid|wrong|incorrect|missing|unknown) (?:smtp )?(?:username|user name|password|credentials?|login|api key|token)\b/,
       /\b(?:username|user name|login) (?:and|or) password\b|\bpassword (?:has )?(?:expired|incorrect)|\bcredentials?\b.{0,25}(?:invalid|incorrect|fail|expired|not)/,
       /\b(?:application|app) specific password|\bsmtp auth\b|\bsmtpclientauth|\bstarttls (?:command )?(?:first|required)|\bmust issue a? ?starttls|\bencryption (?:required|needed)/,
-      /\banmeld\w*.{0,30}(?:erforderlich|fehl|noetig)|\bauthentifi\w*|\bautentic\w*|\bautenti[kc]\w*|\buwierzytel\w*|\bzugangsdaten|\bidentifi(?:cation|ez)|авториз|аутентиф|认证|身份验证|登录|renzheng|denglu/,
+      /\banmeld\w*.{0,30}(?:erforderlich|fehl|noetig)|\bauthentifi\w*|\bautentic\w*|\bautenti[kc]\w*|\buwierzytel\w*|\bzugangsdaten|\bidentifi(?:cation|ez)|\bautoryzac\w*|\bavtorizac\w*|\bauthorization required|^\W*(?:tls|ssl) (?:is )?(?:required|needed)|авториз|аутентиф|认证|身份验证|登录|renzheng|denglu/,
       /\blog ?in (?:required|denied|failed|first)|\bpop ?before ?smtp|\bunauthenticated\b|\bnot authenticated\b/,
     ],
-    unless: /\b(?:spf|dkim|dmarc)\b|\b(?:from|sender)\b.{0,30}\b(?:match|equal)/,
+    unless: /\b(?:spf|dkim|dmarc)\b|\bfor group\b|\b(?:from|sender)\b.{0,30}\b(?:match|equal)/,
     source: 'RFC 4954, Gmail 5.7.8 and 5.7.0, Microsoft 5.7.57 and 5.7.3, SendGrid, Yandex, 163.com',
   },
   {
@@ -73,14 +77,15 @@ export const usRules: readonly ReplyRule[] = [
       /\b(?:domain|address|identit\w+|email|signature)\b.{0,40}(?:\bnot|\bun)(?: been| yet been| yet)? ?(?:verified|confirmed|validated|registered with)/,
       /\b(?:identit\w+|addresses) (?:\w+ ){0,3}fail(?:ed)? the check|\bnot (?:a |an )?verified (?:sender|domain|address|identity)/,
       /\byou must use an? address\b|\bown domain as (?:the )?sender|\b(?:d|l)?expediteur\b.{0,30}\bnon\b|\b(?:send(?:ing)?|mail|submit|relay)\b.{0,20}\b(?:as|from|on behalf of|for) (?:this|that|the|another|other|your|someaddress|senderaddress|an?)\b/,
-      /\b(?:unknown|no such|invalid)[^.;]{0,20} senderaddress/,
+      /\b(?:unknown|no such|invalid|verification failed|verify failed|callback failed|no mail|not accepting)[^.;]{0,20} (?:senderaddress|senderdomain)/,
+      /\b(?:you|that you)\b.{0,15}\b(?:are |re )?sending (?:from|as|with)\b|\bno (?:valid )?sender\b|\b(?:sending|mail|send|submit\w*) from (?:an? |this |the )?(?:non|un|not)\b|\bsenderdomain\b[^.;]{0,60}(?:\bnot\b|reject|refus|block|den(?:y|ied)|unknown|unverified|listed|banned|suspend|missing)/,
       /\bnot (?:owned|own)\b|\bnot (?:allowed|permitted|authori[sz]ed|entitled) to (?:use|send)\b|\bno permissions? to (?:use|send)|\bpermissions? to send as|\bsendas\b|\bsend as\b.{0,20}(?:den|not)/,
       /\bnot (?:belong|assigned) to (?:you|your|the|this)|\byou (?:can ?not|cant|may not|are not allowed to|must not) (?:send|use)\b/,
       /\bunregistered domain|\bdomain\b.{0,30}\bnot (?:been )?(?:registered|added|configured|activated|allowed|authori[sz]ed) (?:for|to|in|with|on)?/,
       /\bnicht (?:berechtigt|befugt|erlaubt)\b.{0,40}(?:send|versend|absend)|\bnon autorise a (?:envoyer|utiliser)|\bno (?:esta )?autorizado (?:a|para) enviar|\bnon autorizzato (?:a|all) ?invi/,
     ],
     unless:
-      /\b(?:sender|senders) (?:is |was )?(?:blocked|rejected|denied|not (?:allowed|authori[sz]ed|permitted)) by (?:the )?(?:recipient|user|addressee|reader)|\brecipient(?:s)? (?:has |have )?(?:reject|block|refus)\w+ (?:this|the|your) sender|not allowed to send (?:mail |email |messages? )?to (?:this|the|readeraddress|that)|permission to send (?:mail |messages? )?to|\bonly accepts? (?:mail|messages)|\bmembers? only|not authori[sz]ed to (?:send|post)(?: \w+){0,2} to\b|\bchallenge\b|^suspected spam sender|\brecipient address rejected|\bmailfrom (?:your |this |the |that )?(?:network|ip|server|host)|\bmailfrom \[?\d/,
+      /\b(?:sender|senders) (?:is |was )?(?:blocked|rejected|denied|not (?:allowed|authori[sz]ed|permitted)) by (?:the )?(?:recipient|user|addressee|reader)|\brecipient(?:s)? (?:has |have )?(?:reject|block|refus)\w+ (?:this|the|your) sender|not allowed to send (?:mail |email |messages? )?to (?:this|the|readeraddress|that)|permission to send (?:mail |messages? )?to|\bonly accepts? (?:mail|messages)|\bmembers? only|not authori[sz]ed to (?:send|post)(?: \w+){0,2} to\b|\bchallenge\b|^suspected spam sender|\brecipient address rejected|\brecipients? (?:refuses|rejects|does not accept|only accepts)|\bmailfrom (?:your |this |the |that )?(?:network|ip|server|host)|\bmailfrom \[?\d/,
     source:
       'Postfix reject_sender_login_mismatch, Exim callout, Exchange SendAsDenied, Gmail, SendGrid, Amazon SES, Postmark, Resend, Brevo, mailbox.org, 163.com',
   },
@@ -90,6 +95,7 @@ export const usRules: readonly ReplyRule[] = [
     says: [
       /\b(?:your|sending|senders?|smtp|customer|outbound|outgoing|submitting|submission|tenant|organi[sz]ations?|ihr\w*|votre|su|tu|vostro|il tuo|ваш\w*|vash\w*)\b[^,;.]{0,25}\b(?:account|access|service|subscription|user|domain|tenant|privileges?|sending|konto|compte|cuenta|account|mailbox|server|аккаунт|akkaunt)\b[^.;]{0,60}(?:suspend|disabl|block|lock|terminat|restrict|deactivat|not active|inactive|expired|closed|limited|on hold|under review|unpaid|not (?:yet )?(?:been )?(?:approved|activated|enabled|confirmed|allowed)|banned|revoked|cancel|paused|gesperrt|deaktiviert|bloqu|suspend|desactiv|deshabilit|sospes|disattiv|заблок|zablok|compromised|hijacked)/,
       /\b(?:account|user|sender|tenant|domain|service)\b.{0,40}\b(?:not|un|never|cannot|no longer|disabled|suspended|blocked|restricted)\b.{0,25}\bsend(?:ing)?\b/,
+      /(?:аккаунт|учетная запись|akkaunt)\s+отправител|\b(?:conta|cuenta|compte|account|konto|azienda)\b.{0,30}(?:falta de pag\w*|impag\w*|impay\w*|insolut\w*|unbezahlt)/,
       /\b(?:billing|payment|invoice|unpaid|overdue)\b|\bsuspended (?:for|due to) (?:spam|abuse|violat|non)|\baccess (?:to smtp )?(?:revoked|suspended)/,
       /\b(?:trial|license|licence|contract|subscription) (?:has |is )?(?:expired|ended|over)/,
     ],
@@ -117,6 +123,8 @@ export const relayingRules: readonly ReplyRule[] = [
       /\brcpt ?hosts\b|\blist of allowed\b|\bnot a gateway|\bthird party mail|\bno forwarding|\bforwarding denied/,
       /\b(?:not|no) (?:a )?local (?:user|recipient|address|domain|host)s?\b|\blocal (?:users?|recipients?|domains?) only|\buser not local\b.{0,40}(?:relay|cannot|no|not|denied)|\breceiving (?:domain|user) not (?:allowed|hosted)/,
       /\b(?:domain|host) (?:is )?not (?:hosted|handled|served|accepted) (?:here|by|on)|\bwe (?:do not|dont) (?:handle|host|accept mail for|serve)/,
+      /\bsmart ?host\b.{0,30}(?:den(?:y|ied)|refus|reject|not|forbid)|\b(?:no|not|denied|permission|refus\w*)\b.{0,30}\bsmart ?host\b/,
+      /\b(?:weiterleit\w*|retransmi[st]\w*|reenvio|retransmettre|reencaminha\w*|inoltr\w*|przekazyw\w*|doorstur\w*)\b.{0,40}(?:verboten|nicht|prohibi\w*|denega\w*|negad\w*|interdit\w*|vietat\w*|zabron\w*|niet|geweigerd|no se)|\b(?:no|non|kein\w*|pas|nao|nie|geen)\b(?: \w+){0,5} (?:weiterleit\w*|retransmi[st]\w*|inoltr\w*|reenvi\w*)/,
       /\bnot authori[sz]ed\b.{0,40}\brelay\b|中继|转发.{0,6}拒绝|zhongji/,
     ],
     source: 'Postfix, Exim, Sendmail, qmail rcpthosts, Exchange 5.7.54, MessageLabs, Zoho, 21cn',
@@ -137,11 +145,13 @@ export const reputationRules: readonly ReplyRule[] = [
       /\b(?:reverse|rdns|ptr|fcrdns)\b.{0,40}|\b(?:helo|ehlo|helohost)\b|\bcannot find your (?:reverse )?host ?name|\bhostname\b.{0,30}(?:invalid|reject|resolve|match|not)/,
       /\bopen (?:relay|proxy)|\bdynamic (?:ip|address)|\bdial ?up|\bresidential|\bconnections? (?:not|will not be|refused|rejected|from)|\bnot accepted from\b|\brefused to talk/,
       /\btoo many (?:invalid|unknown|bad) (?:recipients|users|addresses)|\bcomplaints\b|\bspam ?(?:source|sender|mer|mers|ming)\b|\bblocks? (?:for|due to) spam|(?<!contact |to |report )\babus(?:e|ive)\b|\bsuspected spam sender|\bhost network not allowed/,
-      /\b(?:hl:(?:ihu|rep|mep)|dt:rbl|wm:bl[iu])\b|\bblack ip\b|黑名单|heimingdan|\bip is (?:rejected|hangup)/,
+      /\b(?:listed|found) (?:at|in|on|by) (?:\S+\.)?(?:uribl|surbl|dbl|multi)\b|\b(?:hl:(?:ihu|rep|mep)|dt:rbl|wm:bl[iu])\b|\bblack ip\b|黑名单|heimingdan|\bip is (?:rejected|hangup)/,
       /\bweigh\w* .{0,20}(?:too high|score)|\bnot on (?:our|the|a) (?:white|allow) ?list|\bwhitelist/,
+      /\b(?:votre|su|tu|vostr[oa]|ihre?|sua|twoj\w*|uw)\b(?: \w+)? (?:adresse )?ip\b|\bip\b.{0,25}(?:sperrliste|liste noire|lista negra|lista nera|zablokowan\w*|geblokkeerd)|\b(?:sperrliste|liste noire|lista negra|lista nera|czarn\w* li[sś]\w*)\b|\bsanction\w*|\bsending history\b/,
       /unfortunately, messages from/,
     ],
-    unless: /\bserver temporarily rejected/,
+    unless:
+      /\bserver temporarily rejected|\bblocked by (?:the |this |that |its |your )*(?:recipient|user|addressee|reader|owner)|\burl in\b|\bblocked because (?:\w+ ){0,3}(?:content|attachment|link|virus)/,
     source:
       'Spamhaus, Gmail, Yahoo BL2x, Microsoft S3150 and 5.7.6xx, Orange OFR, Comcast, iCloud, Proofpoint, 163.com, QQ',
   },
