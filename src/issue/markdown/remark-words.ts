@@ -65,6 +65,10 @@ const wordsOf: Record<RemarkCode, RemarkWords> = {
     '“…” is a command of another program, and shown as it is written',
     'Take it out, or write a link.',
   ),
+  renumbered: unknown(
+    'the number “…” is counted anew: a list goes on from its first number',
+    'To keep the number, write a backslash behind it (3\\.) and leave an empty line between the entries.',
+  ),
   component: unknown('“…” is shown as it is written', 'Take it out, or write a link; to show it, put it in backticks.'),
   spoiler: unknown('“…” hides nothing here', 'Take the bars away.'),
   braces: unknown(

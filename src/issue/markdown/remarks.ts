@@ -25,7 +25,8 @@ export type RemarkCode =
   | 'indented'
   | 'double-underscore'
   | 'product'
-  | 'component';
+  | 'component'
+  | 'renumbered';
 
 /** `isPersonal`: the field may contain personal fields. */
 export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[] {
@@ -69,6 +70,7 @@ export function remarksOn(written: string, isPersonal: boolean): MarkdownRemark[
       if (cellsIn(row) > columns) add('cells', row.trim());
     }
   }
+  for (const words of renumbered(tokens)) add('renumbered', words);
   for (const { code, words } of unused(source, env.references ?? {}, env.footnotes?.refs ?? {})) add(code, words);
   return remarks;
 }
@@ -94,6 +96,23 @@ function isClosed({ markup, map }: Token, lines: string[]): boolean {
 /** A sentence that a tab or four spaces have made code. */
 function isProse(content: string): boolean {
   return /^\p{Lu}[^{}();=<>$]{20,}[.!?…]$/u.test(content.trim()) && content.trim().split(/\s+/).length > 4;
+}
+
+/** Numbers that Markdown counts anew, such as those of a countdown; only the first of a list is kept. */
+function renumbered(tokens: Token[]): string[] {
+  const lists: { next: number; first: number }[] = [];
+  return tokens.flatMap(({ type, info, markup }, index) => {
+    if (type === 'ordered_list_open') {
+      const first = Number(tokens[index]!.attrGet('start') ?? 1);
+      lists.push({ next: first, first });
+    } else if (type === 'bullet_list_open') lists.push({ next: NaN, first: NaN });
+    else if (type.endsWith('_list_close')) lists.pop();
+    const list = lists.at(-1);
+    if (type !== 'list_item_open' || !list || !info) return [];
+    const shown = list.next++;
+    // “1. 1. 1.” lets Markdown count.
+    return Number(info) === shown || Number(info) === list.first ? [] : [`${info}${markup}`];
+  });
 }
 
 /** `<Tweet id="1" />`, unlike `Vec<String>`; and `<!here>`, by which a chat calls everybody. */

@@ -40,6 +40,9 @@ test.each([
   ['shortcode', 'See {{< youtube abc >}}'],
   ['shortcode', 'See {% include note.html %}'],
   ['component', 'Look: <Tweet id="1" />'],
+  ['renumbered', '3. c\n2. b\n1. a'],
+  ['renumbered', '2026. That was a year.\n\n1. one'],
+  ['renumbered', '1. a\n   1. b\n   4. c'],
   ['spoiler', 'It was ||the butler||'],
   ['emoji', 'Done :tada:'],
   ['attributes', '## Heading {#id}'],
@@ -78,6 +81,7 @@ test.each([
   'Text\n\n[//]: # (a comment)',
   'See [`one`][] and [`two`].\n\n<!-- Links -->\n\n[`one`]: https://example.org/1\n[`two`]: https://example.org/2',
   'A `<Tweet id="1" />`, a Vec<String>, a Map<K, V>, `a || b` or a || b || c, [^ and] 1+1+2, <T> {x} %d',
+  '5. five\n6. six\n   1. a\n   2. b\n7. seven\n\ntext\n\n1. a\n1. b\n1. c\n\ntext\n\n3\\. c\n\n2\\. b',
   'Docs [skip ci] ([@ann](https://example.org/ann)), a __must__ and ${prefix}/$',
 ])('nothing is told of %j', (source) => {
   expect(codes(source)).toEqual([]);
