@@ -156,7 +156,7 @@ export const items = <T extends z.ZodType>(of: T) =>
   z
     .array(of)
     .min(1, 'items is empty')
-    .max(60, 'more than 60 items in one section')
+    .max(200, 'more than 200 items in one section')
     .describe('What is in the section, in the order readers see it');
 
 /** The `kind` of a section: its name, and the editor's description of it. */
