@@ -64,7 +64,7 @@ export function classifyReply(answer: ReplyInContext): Classified {
   const byCode = classByCode({ ...answer, enhanced });
   if (byCode) {
     // Relays add 5.1.1 to whatever they refuse: what it says of us outweighs the code, though we don't understand it.
-    const isDoubtful = faults[byCode] === 'reader' && speaksOfUs.test(words);
+    const isDoubtful = faults[byCode] === 'reader' && !confirmsCode(words, answer.stage);
     return decided(atStage(isDoubtful ? 'unclear' : byCode, answer), answer, `code ${enhanced ?? answer.code}`);
   }
   return decided(byStage(answer, reply), answer, `answer to ${answer.stage}`);
@@ -72,6 +72,14 @@ export function classifyReply(answer: ReplyInContext): Classified {
 
 const speaksOfUs =
   /\b(?:you are|youre|you have|youve|you must|your (?!message|mail|email|recipient|address|typ|spell|request|entry)|senders?\b|from (?:address|header|domain)|senderaddress|senderdomain|plans?\b|credits?\b|smart ?host)/;
+const namesReader =
+  /\b(?:recipient|recip|mailbox|inbox|readeraddress|addressee|empfaenger|postfach|destinat|boite|buzon|casella|caixa|odbiorc|skrzynk|adresat|ontvanger|mottag|modtager|vastaanottaj)/;
+
+/** Whether words that no rule knows may go with a code that says "no such address": there are none, or they name the reader. */
+function confirmsCode(words: string, stage: Stage): boolean {
+  if (stage !== 'rcpt') return false;
+  return !/\p{L}{3}/u.test(words) || (namesReader.test(words) && !speaksOfUs.test(words));
+}
 
 function mayApply({ at, only }: ReplyRule, { code, stage }: ReplyInContext): boolean {
   if (at && !at.includes(stage)) return false;
