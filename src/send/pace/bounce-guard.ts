@@ -87,7 +87,7 @@ function refusedInARow(
 }
 
 /** Neither a dead address nor a full mailbox: nothing that a list has ten of in a row. */
-function isUnclear({ about, reply }: Extract<Outcome, { kind: 'rejected' }>): boolean {
+export function isUnclear({ about, reply }: Extract<Outcome, { kind: 'rejected' }>): boolean {
   return (reply?.code ?? 0) >= 500 && (about === 'unclear' || about === 'mailbox-refused' || about === 'policy');
 }
 

@@ -1,5 +1,6 @@
 import { replyLine, type SmtpReply } from '../../mail/smtp-reply.ts';
 import type { PendingDelivery } from '../ledger/ledger.ts';
+import { isUnclear } from '../pace/bounce-guard.ts';
 import type { PauseReason } from '../reasons.ts';
 import type { Outcome, RelayDemand } from '../smtp/outcome.ts';
 import { stopForOutage, stopRun, type BatchRun, type DeliverDeps } from './batch-run.ts';
@@ -88,9 +89,12 @@ interface Pause {
 function pauseFor(
   { id: delivery, domain }: PendingDelivery,
   outcome: Outcome,
-  { id }: BatchRun,
+  { id, stopReason }: BatchRun,
   { bounceGuard }: DeliverDeps,
 ): Pause | undefined {
+  // Was on its way when ten in a row paused the send: it belongs to them.
+  if (stopReason?.code === 'paused' && stopReason.reason?.code === 'refused-in-a-row' && outcome.kind === 'rejected')
+    return isUnclear(outcome) ? { reason: stopReason.reason, takeBack: [delivery] } : undefined;
   if (outcome.kind === 'deferred' && outcome.faultScope === 'send')
     return { reason: { code: outcome.reason.code, reply: replyOf(outcome) }, takeBack: [] };
   return bounceGuard.count(id.send, outcome, { delivery, domain });
