@@ -1,6 +1,7 @@
 import type { InputFault } from '../add-subscriber.ts';
 import { unguardCell, type ExportColumns } from '../export-columns.ts';
 import { tidyField } from '../../issue/reader-fields.ts';
+import { dividerIn, remarkInNames, type Divider } from './hand-kept.ts';
 import type { ImportColumns } from './import-columns.ts';
 import type { FieldNote, ImportRow, RowRules } from './import-row.ts';
 import { readCell } from './meaning/cell.ts';
@@ -19,6 +20,7 @@ export class RowReader {
   readonly #rules: RowRules;
   readonly #standings: StandingReader;
   readonly #leftIn: number[];
+  #divider: Divider | undefined;
 
   constructor(rules: RowRules) {
     this.#rules = rules;
@@ -38,9 +40,18 @@ export class RowReader {
     const swallowed = swallowedLine(cells, columns, delimiter);
     if (swallowed) return refused(line, written, { code: 'quote-not-closed', swallowed });
     const address = columns.own ? readAddress(unguardCell(written)) : readAddress(written);
-    if (!address.ok) return refused(line, written, { code: 'address', fault: address.fault });
+    if (!address.ok) {
+      const divider = dividerIn(cells);
+      if (divider !== undefined) this.#divider = divider === '' ? undefined : { line, text: divider };
+      return refused(line, written, { code: 'address', fault: address.fault });
+    }
     const said = this.#standings.read(cells);
     if (said.unclear) return refused(line, written, { code: 'unclear' });
+    if (!columns.own && !isDeparture(said.standing)) {
+      if (this.#divider) return refused(line, written, { code: 'below-divider', ...this.#divider });
+      const remark = remarkInNames(cells, columns);
+      if (remark !== undefined) return refused(line, written, { code: 'remark-in-name', text: remark.slice(0, 60) });
+    }
     const isWholeFile = isStricter(status, said.standing);
     const result: ImportRow = {
       line,

@@ -27,6 +27,10 @@ export type RowReason =
   | { code: 'quote-not-closed'; swallowed: string }
   /** Its cells say something that we don't understand; never seen, since such a file is asked about first. */
   | { code: 'unclear' }
+  /** Below a line that says that those who follow left. */
+  | { code: 'below-divider'; line: number; text: string }
+  /** A name with a remark that says so. */
+  | { code: 'remark-in-name'; text: string }
   /** Another line says that the reader left, or has not agreed. */
   | { code: 'said-elsewhere'; line: number }
   | { code: 'duplicate'; line: number };

@@ -16,6 +16,10 @@ export function rowWords(reason: RowReason): string {
       return `${standingWords[reason.standing]}, says the file (${printed(reason.said)})`;
     case 'said-elsewhere':
       return `line ${reason.line} says that the same reader is not on the list`;
+    case 'below-divider':
+      return `line ${reason.line}, “${reason.text}”, says that the addresses below it left`;
+    case 'remark-in-name':
+      return `“${reason.text}” beside the name says that this reader left`;
     case 'unclear':
       return 'a column says something that is not understood';
     case 'duplicate':

@@ -98,6 +98,29 @@ describe('a broken quote costs one row', () => {
   });
 });
 
+describe('a line between the rows', () => {
+  test.each(['UNSUBSCRIBED:,', '--- unsubscribed ---,', ',Abgemeldet:', '"Left the list",', 'BOUNCED,'])(
+    '%s keeps out the addresses below it',
+    async (divider) => {
+      const result = await importing(
+        `email,firstName\nvega@example.org,Vega\n${divider}\nrigel@example.net,Rigel\ndeneb@example.com,Deneb\n`,
+      );
+      expect(await emails()).toEqual(['vega@example.org']);
+      expect(told(result).join()).toContain('says that the addresses below it left');
+    },
+  );
+
+  test('that says "subscribed" begins the readers again', async () => {
+    await importing('email,firstName\nUnsubscribed:,\nrigel@example.net,Rigel\nSubscribed:,\nvega@example.org,Vega\n');
+    expect(await emails()).toEqual(['vega@example.org']);
+  });
+
+  test('that says something else, or nothing, keeps nobody out', async () => {
+    await importing('email,firstName\nJanuary,\nrigel@example.net,Rigel\n,\nvega@example.org,Vega\n');
+    expect(await emails()).toEqual(['rigel@example.net', 'vega@example.org']);
+  });
+});
+
 describe('sizes', () => {
   test('a cell of a megabyte is a refused row, and the next one is read', async () => {
     const result = await importing(
