@@ -6,7 +6,7 @@ import { keptSecret } from '../../signing/keys.ts';
 /**
  * Gives access to a desk without a login. A connection from 127.0.0.1 proves nothing: a proxy or a forwarded port makes
  * one for anybody. So the address that `galley desk` and `npm start` print contains a key from the workspace, and a
- * browser that opens it gets a cookie. See docs/decisions/038.
+ * browser that opens it gets a cookie. See docs/decisions/040.
  */
 export interface DeskKey {
   /** The key itself, 43 characters of base64url. */

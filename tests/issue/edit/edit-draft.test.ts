@@ -478,9 +478,9 @@ describe('an impossible edit is refused with a reason', () => {
     ],
     [
       'the file is nested very deeply',
-      '['.repeat(100_000),
+      '['.repeat(50_000),
       { op: 'set', path: ['a'], value: 'x' },
-      /not valid YAML|nested too deeply/,
+      /not valid YAML|nested (?:too deeply|more than)|brackets in brackets/,
     ],
     [
       'its anchors multiply',
