@@ -16,6 +16,7 @@ import * as deskAttemptTime from './migrations/012-desk-attempt-time.ts';
 import * as formMail from './migrations/013-form-mail.ts';
 import * as refusals from './migrations/014-refusals.ts';
 import * as restored from './migrations/015-restored.ts';
+import * as refusalsMended from './migrations/016-refusals-mended.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -34,6 +35,7 @@ const migrations: Record<string, Migration> = {
   '013-form-mail': formMail,
   '014-refusals': refusals,
   '015-restored': restored,
+  '016-refusals-mended': refusalsMended,
 };
 
 /**

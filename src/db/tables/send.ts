@@ -56,6 +56,8 @@ export interface SendTable {
    * undecided (`send/ledger/held.ts`).
    */
   taken_at: Generated<number | null>;
+  /** When a person resumed it after a refusal: what was said to attempts from before is not believed. */
+  mended_at: Generated<number | null>;
 }
 
 /** Where a link of a send leads; looked up at the click, so a wrong one can be corrected afterwards. */

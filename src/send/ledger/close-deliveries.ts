@@ -51,7 +51,7 @@ export async function closeAll(
     },
   );
   // Refused by a server that has taken nothing of this send yet (`held.ts`).
-  const isHeld = sql`(v.held_as is not null and o.taken_at is null and o.status <> 'cancelled' and delivery.status <> 'skipped')`;
+  const isHeld = sql`(v.held_as is not null and (o.taken_at is null or delivery.attempted_at < o.mended_at) and o.status <> 'cancelled' and delivery.status <> 'skipped')`;
   // Deferred, but the send was cancelled meanwhile: there will be no other attempt.
   const isOver = sql`(v.status = 'deferred' and o.status = 'cancelled')`;
   const at = sql`cast(${now} as bigint)`;

@@ -24,6 +24,8 @@ interface HeldDelivery {
   id: number;
   batch: number;
   email: string;
+  /** When its attempt began. */
+  attemptedAt: number;
   /** What its reply is about. */
   about: ReplyClass;
   reply: SmtpReply;
@@ -45,6 +47,7 @@ async function listHeld(
       'delivery.id',
       'delivery.batch',
       'subscriber.email',
+      'delivery.attempted_at',
       'delivery.reason_detail',
       'delivery.reply_code',
       'delivery.reply_enhanced',
@@ -57,13 +60,16 @@ async function listHeld(
     .where('delivery.reason_code', '=', 'undecided')
     .$if(limit !== undefined, (query) => query.limit(limit!))
     .execute();
-  return rows.map(({ id, batch: number, email, reason_detail, reply_code, reply_enhanced, reply_text }) => ({
-    id,
-    batch: number,
-    email,
-    about: (reason_detail ?? 'unclear') as ReplyClass,
-    reply: { code: reply_code ?? 0, ...(reply_enhanced ? { enhanced: reply_enhanced } : {}), text: reply_text ?? '' },
-  }));
+  return rows.map(
+    ({ id, batch: number, email, attempted_at, reason_detail, reply_code, reply_enhanced, reply_text }) => ({
+      id,
+      batch: number,
+      email,
+      attemptedAt: Number(attempted_at ?? 0),
+      about: (reason_detail ?? 'unclear') as ReplyClass,
+      reply: { code: reply_code ?? 0, ...(reply_enhanced ? { enhanced: reply_enhanced } : {}), text: reply_text ?? '' },
+    }),
+  );
 }
 
 /** Notes that the server takes mail of this send, and settles what was held before. */
@@ -84,8 +90,14 @@ export async function settleHeld(
   send: number,
   { now, batch }: { now: number; batch?: number },
 ): Promise<number> {
-  const held = await listHeld(transaction, send, { batch });
-  if (held.length === 0) return 0;
+  const all = await listHeld(transaction, send, { batch });
+  if (all.length === 0) return 0;
+  const mendedAt = await mendedAtOf(transaction, send);
+  const held = all.filter(({ attemptedAt }) => attemptedAt >= mendedAt);
+  await planAgain(
+    transaction,
+    all.filter(({ attemptedAt }) => attemptedAt < mendedAt),
+  );
   for (let from = 0; from < held.length; from += 500) {
     await transaction
       .updateTable('delivery')
@@ -101,9 +113,28 @@ export async function settleHeld(
   for (const { email, about, reply } of held)
     if (faults[about] === 'reader') await markBounced(transaction, email, { reply, at: now });
   // A batch that a worker holds is recounted when it is released.
-  for (const number of new Set(held.map((one) => one.batch)))
-    await recountBatch(transaction, { send, number }, { now });
+  for (const number of new Set(all.map((one) => one.batch))) await recountBatch(transaction, { send, number }, { now });
   return held.length;
+}
+
+async function mendedAtOf(transaction: Transaction<Tables>, send: number): Promise<number> {
+  const row = await transaction.selectFrom('send').select('mended_at').where('id', '=', send).executeTakeFirst();
+  return Number(row?.mended_at ?? 0);
+}
+
+/** Attempts that were on their way when a person resumed the send: the server had not been mended yet. */
+async function planAgain(transaction: Transaction<Tables>, held: HeldDelivery[]): Promise<void> {
+  for (let from = 0; from < held.length; from += 500)
+    await transaction
+      .updateTable('delivery')
+      .set({ status: 'planned', next_try_at: null, reason_code: null, reason_detail: null })
+      .where(
+        'id',
+        'in',
+        held.slice(from, from + 500).map(({ id }) => id),
+      )
+      .where('status', '=', 'deferred')
+      .execute();
 }
 
 /** After more refusals are held: pauses the send if they are too many to go on. */
@@ -155,13 +186,19 @@ export async function forgetRefusals(
   send: number,
   { now, isMended }: { now: number; isMended: boolean },
 ): Promise<void> {
-  if (isMended) await transaction.updateTable('send').set({ taken_at: null }).where('id', '=', send).execute();
+  if (isMended)
+    await transaction.updateTable('send').set({ taken_at: null, mended_at: now }).where('id', '=', send).execute();
   const deferred = () =>
     transaction
       .updateTable('delivery')
       .where('send_id', '=', send)
       .where('batch', 'in', (select) =>
-        select.selectFrom('batch').select('number').where('send_id', '=', send).where('deferred', '>', 0),
+        select
+          .selectFrom('batch')
+          .select('number')
+          .where('send_id', '=', send)
+          // A batch that a worker holds is counted when it is released.
+          .where((when) => when.or([when('deferred', '>', 0), when('owner', 'is not', null)])),
       )
       .where('status', '=', 'deferred');
   // What was said before it was mended must not be settled by the first message that is taken afterwards.

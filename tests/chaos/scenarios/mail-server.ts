@@ -97,7 +97,12 @@ export const mailServers: Scenario[] = [
     name: 'smtp-slow-domain',
     fault: '450, 451, 452 for some domains',
     faults: [
-      { at: 'rcpt', strike: { reply: '450 4.2.1 Too many messages, slow down' }, domain: domains[3]!, share: 0.3 },
+      {
+        at: 'rcpt',
+        strike: { reply: '450 4.2.1 The user is receiving mail too quickly' },
+        domain: domains[3]!,
+        share: 0.3,
+      },
       { at: 'rcpt', strike: { reply: '452 4.3.1 Insufficient system storage' }, domain: domains[7]!, share: 0.3 },
       { at: 'dot', strike: { reply: '451 4.7.1 Please try again later' }, domain: domains[11]!, share: 0.3 },
     ],
