@@ -1,11 +1,11 @@
-/** Bytes of a file as text. Drafts are UTF-8; a file in another encoding is read as far as it can be, and told. */
+/** Decodes the bytes of a file. Drafts are UTF-8; a file in another encoding is decoded if possible and reported. */
 
 /** How a file is encoded, if it is not UTF-8. */
 export interface EncodingFault {
   code: 'other-encoding' | 'mixed-encodings' | 'no-text';
-  /** As programs call it, such as `Windows-1252`. */
+  /** The encoding's usual name, such as `Windows-1252`. */
   encoding: string;
-  /** Where the first byte is that UTF-8 does not have: 0-based, in the text. */
+  /** The position in the text of the first byte that is not valid UTF-8; 0-based. */
   at: number;
 }
 
@@ -61,7 +61,7 @@ function strict(label: string, bytes: Uint8Array): string | undefined {
   }
 }
 
-/** One byte a letter. Lines that are UTF-8 stay so: a file that two programs have saved can have both. */
+/** Decodes one byte per letter. Lines that are UTF-8 stay UTF-8: a file that two programs saved can contain both. */
 function singleBytes(bytes: Uint8Array): DecodedText {
   const lines: { bytes: Uint8Array; text: string | undefined }[] = [];
   for (let from = 0; from <= bytes.length;) {
@@ -89,7 +89,7 @@ function singleBytes(bytes: Uint8Array): DecodedText {
   };
 }
 
-/** By how often they are met in newsletters; the first of several that fit equally well is taken. */
+/** Sorted by how common they are in newsletters; if several fit equally well, the first is used. */
 const candidates: Label[] = [
   { label: 'windows-1252', name: 'Windows-1252' },
   { label: 'iso-8859-15', name: 'ISO 8859-15' },
@@ -111,8 +111,8 @@ function likeliest(bytes: Uint8Array): Label {
 }
 
 /**
- * How much a text looks like words, per foreign character. Letters stand beside letters of their own script and are seldom
- * capital inside of a word; signs such as ‰ or ¬ are seldom in one at all.
+ * Measures how much a text looks like words, per foreign character. Letters are next to letters of their own script;
+ * capitals inside a word are rare, and signs such as ‰ or ¬ inside a word are very rare.
  */
 function plausibility(text: string | undefined): number {
   if (text === undefined) return -Infinity;
@@ -130,7 +130,7 @@ function plausibility(text: string | undefined): number {
 
 function worth(char: string, before: string, after: string): number {
   if (/[\u0080-\u009f\ufffd]/.test(char)) return -8;
-  // “żQue” is none, and “¿Que” begins a question.
+  // “żQue” is not a word; “¿Que” begins a question.
   if (/\p{Ll}/u.test(char) && /\p{Lu}/u.test(after)) return -1;
   if (/[¿¡]/.test(char)) return /[\s("'«]/.test(before) && /\p{L}/u.test(after) ? 2.6 : -1;
   const inWord = /\p{L}/u.test(before) || /\p{L}/u.test(after);

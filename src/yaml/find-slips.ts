@@ -6,13 +6,13 @@ import type { Slip } from './slip.ts';
 import { applySplices, type Splice, type SplicedText } from './splices.ts';
 
 export interface FoundSlips {
-  /** With offsets in the text as it was written. */
+  /** Their offsets refer to the original text. */
   slips: Slip[];
   /** The text in which each slip is corrected. */
   mended: SplicedText;
 }
 
-/** One kind after the other, each in the text that the one before has corrected. */
+/** Searches for one kind after the other, each time in the text that the previous search has corrected. */
 export function findSlips(text: string, before: Slip[], keys: KeyTable): FoundSlips {
   const slips = [...before];
   let mended: SplicedText = { text, before: (offset) => offset };
@@ -24,7 +24,7 @@ export function findSlips(text: string, before: Slip[], keys: KeyTable): FoundSl
     const next = applySplices(mended.text, splices);
     mended = { text: next.text, before: (offset) => back(next.before(offset)) };
   };
-  // A byte order mark is no part of the text.
+  // A byte order mark is not part of the text.
   mend(scanCharacters(text), text.startsWith('\ufeff') ? [{ from: 0, to: 1, insert: '' }] : []);
   mend(scanSigns(mended.text, keys));
   mend(scanText(mended.text, keys));

@@ -1,4 +1,4 @@
-/** Where something ends inside of brackets; offsets in the text. */
+/** Finds where something ends inside brackets; all results are offsets in the text. */
 
 export interface Bracket {
   sign: '[' | '{';
@@ -6,7 +6,7 @@ export interface Bracket {
   /** In a group: whether the next words are a key. */
   isKeyNext: boolean;
   key: string | undefined;
-  /** Of the value that stands last, for a comma that was meant as one of its characters. */
+  /** The last value so far, in case the comma after it was meant as one of its characters. */
   lastValue: { from: number; to: number; key: string } | undefined;
 }
 
@@ -19,7 +19,7 @@ export function withoutQuotes(words: string): string {
   return /^["']/.test(words) ? words.slice(1).replace(words[0]!, '') : words;
 }
 
-/** Where words end: at a sign of the list or group, a comment, the end of the line, or “: ”. */
+/** Returns where words end: at a sign of the list or group, a comment, the end of the line, or “: ”. */
 export function wordsEnd(text: string, from: number, until: number): number {
   for (let at = from; at < until; at++) {
     const char = text[at]!;

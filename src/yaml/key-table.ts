@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** What may stand behind a key, wherever in the file the key is. */
+/** The kind of value that a key takes; it is the same everywhere in the file. */
 export interface KeyKind {
-  /** Its value is a text, or a list of texts: what was written is kept, also where YAML reads a number, a date or yes. */
+  /** Its value is a text or a list of texts, kept as written even where YAML reads a number, a date or yes. */
   isText: boolean;
-  /** Or a list of such texts. */
+  /** Its value may be a list of such texts. */
   isList: boolean;
-  /** A text of any words; a slug, a date or a web address is none. */
+  /** Its value may be any words; false for a slug, a date or a web address. */
   isFree: boolean;
   /** Several lines are expected: a summary, not a title. */
   isProse: boolean;
@@ -21,7 +21,7 @@ export const noKeys: KeyTable = new Map();
 /** Accepted by a field that takes any words. */
 const anyWords = 'four plain words of #text';
 
-/** Longer than a title may be, and no paragraph too long. */
+/** Too long for a title, but not for a paragraph. */
 const aParagraph = 'word '.repeat(90);
 
 /** Every key of a schema and of the groups and lists in it. */
@@ -66,7 +66,7 @@ function kindOf(field: z.ZodType): KeyKind {
   };
 }
 
-/** The types of single values that a field takes, by itself or in a list. */
+/** Returns the types of single values that a field takes, alone or in a list. */
 function valuesOf(field: z.core.$ZodType): z.core.$ZodType[] {
   const parts = partsOf(field);
   return parts.length === 0 ? [field] : parts.flatMap(valuesOf);
@@ -85,7 +85,7 @@ function takes(field: z.ZodType, words: string): boolean {
   return field.safeParse(words).success || field.safeParse([words]).success;
 }
 
-/** A field with examples has names to choose from, such as the themes'. */
+/** A field with examples has a choice of names, such as the names of the themes. */
 function hasExamples(field: z.ZodType): boolean {
   return field.meta()?.examples !== undefined;
 }

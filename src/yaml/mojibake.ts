@@ -4,9 +4,9 @@ export interface Mojibake {
   /** Offset in the text. */
   at: number;
   written: string;
-  /** As it was meant. */
+  /** The text that was meant. */
   meant: string;
-  /** As what it was read. */
+  /** The wrong encoding in which it was read. */
   encoding: string;
 }
 
@@ -17,7 +17,7 @@ const readAs = [
   { label: 'macintosh', name: 'Mac OS Roman', lead: /[¬√‚]/ },
 ].map((each) => ({ ...each, bytes: bytesOf(each.label) }));
 
-/** The first place in each line, and how the whole run of signs was meant. */
+/** Returns the first garbled place in each line, and what the whole run of characters was meant to be. */
 export function findMojibake(text: string): Mojibake[] {
   if (!/[ÂÃÄÅÎÏÐÑ×ØÙâãäåæçèéïð√¬‚]/.test(text)) return [];
   const found: Mojibake[] = [];
@@ -40,7 +40,7 @@ export function findMojibake(text: string): Mojibake[] {
   return found;
 }
 
-/** The part of a run that is UTF-8 if each sign is taken for its byte. */
+/** Returns the part of a run that is UTF-8 if each character is replaced by its byte. */
 function decodeRun(
   run: string,
   table: Map<string, number>,
@@ -54,7 +54,7 @@ function decodeRun(
     const bytes: number[] = [];
     let to = at;
     const meant: string[] = [];
-    // As many whole characters as follow each other.
+    // Takes as many consecutive whole characters as possible.
     while (to < chars.length) {
       const first = table.get(chars[to]!);
       const length =
@@ -89,10 +89,10 @@ function decodeRun(
   return undefined;
 }
 
-/** Whether nobody writes this on purpose: „Spaß“ ends with two signs that would be a letter of the N’Ko script. */
+/** False for what people write on purpose: „Spaß“ ends with two signs that would decode to a letter of N’Ko. */
 function isPlausible(meant: string[], written: string, { before, after }: { before: string; after: string }): boolean {
   const text = meant.join('');
-  // Closing punctuation behind a capital is what it seems to be: «MANHû, “CAFÉ”.
+  // Closing punctuation after a capital is not garbled: «MANHû, “CAFÉ”.
   const closes = written.length === 2 && /[’”»…–—‘“›]/.test(written[1]!) && /\p{Lu}/u.test(before);
   if (closes) return false;
   if (/^[√¬]/.test(written) && written.length === 2)
@@ -105,7 +105,7 @@ function isPlausible(meant: string[], written: string, { before, after }: { befo
   );
 }
 
-/** Some texts went through it twice. */
+/** Decodes once more, because some texts were garbled twice. */
 function again(meant: string, table: Map<string, number>): string {
   const bytes = [...meant].map((char) => table.get(char));
   if (bytes.some((byte) => byte === undefined) || bytes.length < 2) return meant;
@@ -116,7 +116,7 @@ function again(meant: string, table: Map<string, number>): string {
   }
 }
 
-/** The byte of each sign of an encoding; those it leaves out stand for themselves, as Latin-1 has them. */
+/** Maps each character of an encoding to its byte; bytes that the encoding leaves out map as in Latin-1. */
 function bytesOf(label: string): Map<string, number> {
   const decoder = new TextDecoder(label);
   const table = new Map<string, number>();

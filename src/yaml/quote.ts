@@ -1,4 +1,4 @@
-/** Any words as a YAML text on one line: as they are where YAML reads them so, in double quotes, or in single ones. */
+/** Writes any words as a one-line YAML text: unchanged if YAML reads them so, else in double or single quotes. */
 export function quoted(words: string): string {
   // oxlint-disable-next-line no-control-regex -- only double quotes can hold them, escaped
   if (/[\u0000-\u001f\u007f-\u009f]/.test(words)) return JSON.stringify(words);
@@ -8,7 +8,7 @@ export function quoted(words: string): string {
   return `'${words.replaceAll("'", "''")}'`;
 }
 
-/** A part of a text as it may stand in a sentence. */
+/** Shortens a text so that it can be quoted in a sentence. */
 export function shortened(words: string, max = 60): string {
   const flat = words.replaceAll(/\s+/g, ' ').trim();
   return flat.length > max ? `${flat.slice(0, max - 1).trimEnd()}…` : flat;

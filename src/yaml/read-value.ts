@@ -1,4 +1,4 @@
-/** The data of a parsed document: texts as they were written, and what is lost between the words and the data. */
+/** Reads the data of a parsed document: keeps texts as written, and reports what is lost between words and data. */
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Scalar, type YAMLMap } from 'yaml';
 import type { KeyKind, KeyTable } from './key-table.ts';
 import type { Slip } from './slip.ts';
@@ -9,7 +9,7 @@ const maxRepeated = 20_000;
 
 interface Anchored {
   value: unknown;
-  /** Nodes in it, those repeated in it counted each time. */
+  /** The number of nodes in it; a repeated node counts each time. */
   size: number;
   node: Node;
 }
@@ -19,7 +19,7 @@ export interface ReadValue {
   slips: Slip[];
 }
 
-/** Walks once through the document; a text is what stands there, not the number or the date that YAML would make of it. */
+/** Walks once through the document; a text is kept as written, even where YAML would read a number or a date. */
 export function readValue(doc: Document, keys: KeyTable, lineOf: (offset: number) => number): ReadValue {
   const slips: Slip[] = [];
   const anchors = new Map<string, Anchored | 'open'>();

@@ -15,7 +15,8 @@ import {
 const header = /^([|>])(?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?$/;
 
 /**
- * A text below `|` or `>`. Returns the line behind it; undefined if it is no such text, because words stand behind the sign.
+ * Scans a text below `|` or `>`. Returns the line after it; undefined if it is not such a text, because words follow
+ * the sign.
  */
 export function scanBlockText(scan: Scan, value: WrittenValue): number | undefined {
   const { lines, starts, slips } = scan;
@@ -46,12 +47,12 @@ export function scanBlockText(scan: Scan, value: WrittenValue): number | undefin
   return value.end;
 }
 
-/** What Markdown understands at the start of a line only: lists, headings, quotations, tables, fences, addresses of links. */
+/** Markdown that works only at the start of a line: lists, headings, quotations, tables, fences, link addresses. */
 const blockLine = /^(?:[-*+•][ \t]+\S|\d{1,3}[.)][ \t]+\S|#{1,6}[ \t]\S|>(?:[ \t]|$)|\|.*\|$|```|~~~|\[[^\]]+\]:[ \t])/;
 
 /**
- * Lines that YAML joins to one: a blank line between them becomes a single break, which is no new paragraph in Markdown,
- * and a list becomes a sentence. `header` is the value whose `>` is to become `|`.
+ * Reports lines that YAML joins into one: a blank line between them becomes a single break, which does not start a new
+ * paragraph in Markdown, and a list becomes a sentence. `header` is the value whose `>` should become `|`.
  */
 export function foldedLines(scan: Scan, value: WrittenValue, folded?: WrittenValue): void {
   const { lines, starts, slips } = scan;
@@ -61,20 +62,20 @@ export function foldedLines(scan: Scan, value: WrittenValue, folded?: WrittenVal
   const isTwoBelow = (line: string, at: number) =>
     at > 1 && !isBlank(line) && isBlank(own[at - 1]!) && isBlank(own[at - 2]!);
   const endsBelow = (at: number) => !folded && /^\s*['"]\s*$/.test(own[at]!) && isBlank(own[at - 1] ?? 'x');
-  // The quotes end below a blank line: the last break of a text, as a program writes it.
+  // The quotes end below a blank line: this is how programs write the last line break of a text.
   if (own.some((line, at) => isTwoBelow(line, at) || endsBelow(at))) scan.knowsFolding = true;
   for (let at = 1; at < own.length; at++) {
     const line = own[at]!.trim();
-    // Lines that are further in keep their breaks below `>`, before and behind them.
+    // Below `>`, lines that are indented further keep the line breaks before and after them.
     if (line === '' || isFurtherIn(own[at]!)) continue;
     if (endsBelow(at)) continue;
-    // A backslash at the end of a line in quotes: a program's own break of a long line.
+    // A backslash at the end of a line in quotes: a program broke a long line there.
     if (own[at - 1]!.endsWith('\\') && !folded) continue;
     const above = own.slice(0, at).findLast((other) => !isBlank(other));
     if (above !== undefined && isFurtherIn(above)) continue;
     const isParagraph = isBlank(own[at - 1]!);
     if (!isParagraph && (!blockLine.test(line) || isDashInSentence(own, at))) continue;
-    // One break is enough before a list; and two blank lines are a paragraph.
+    // One line break is enough before a list; two blank lines make a paragraph.
     if (isParagraph && (blockLine.test(line) || at < 2 || isBlank(own[at - 2]!))) continue;
     const what = isParagraph
       ? 'YAML takes the blank line out of this text: the two paragraphs would be mailed as one'
@@ -112,7 +113,7 @@ function headerChanged({ lines, starts }: Scan, value: WrittenValue): Pick<Slip,
   };
 }
 
-/** A text that begins behind its key goes below `>-`, or below `|` where its lines count; there any sign may stand in it. */
+/** Moves a text from its key's line to below `>-`, or `|` where its lines matter; there it may contain any sign. */
 export function headerInstead(
   scan: Scan,
   value: WrittenValue,
@@ -149,7 +150,7 @@ function hintFor(head: string, more: string): string {
   return `Write \`${head}\` and the whole text on the lines below it, further in.${more}`;
 }
 
-/** The quote that ends a text in quotes, which are not needed below the sign; signs that they escape would stay. */
+/** Finds the quote that ends a text in quotes. Below the sign, quotes are not needed, but escapes would remain. */
 function closingQuoteOf(scan: Scan, value: WrittenValue): number | 'escaped' | undefined {
   const { from, to } = spanOf(scan, value);
   const text = scan.text.slice(from, to);
@@ -181,7 +182,7 @@ function lineBreak({ text }: Pick<Scan, 'text'>): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
-/** `intro: |` with its text at the left edge: YAML reads an empty text, and then lines that belong nowhere. */
+/** Handles `intro: |` with its text at the left edge: YAML reads an empty text, and then lines without a key. */
 export function indentUnderHeader(scan: Scan, value: WrittenValue, end: number): number | undefined {
   const { lines, starts, slips, keys } = scan;
   if (lines.slice(value.line + 1, end).some((line) => !isBlank(line))) return end;
@@ -195,7 +196,7 @@ export function indentUnderHeader(scan: Scan, value: WrittenValue, end: number):
     if (isComment(line) && last === end) break;
     last = at + 1;
   }
-  // Nothing at all below the sign.
+  // There is no text below the sign.
   if (last === end) return value.kind?.isText ? undefined : end;
   let first = end;
   while (isBlank(lines[first]!)) first++;

@@ -1,4 +1,4 @@
-/** Characters that are wrong wherever they stand in a file: controls, replacement characters, garbled encodings. */
+/** Finds characters that are wrong everywhere in a file: controls, replacement characters, garbled encodings. */
 import type { EncodingFault } from './decode-text.ts';
 import { findMojibake } from './mojibake.ts';
 import { shortened } from './quote.ts';
@@ -24,7 +24,7 @@ export function encodingSlip({ code, encoding, at }: EncodingFault): Slip {
   return { rule: 'encoding', message: `the file is not in UTF-8, but probably in ${encoding}`, hint: save, at };
 }
 
-/** As old Macs wrote it. */
+/** True if the lines end as old Macs wrote them. */
 export function breaksWithReturns(text: string): boolean {
   return text.includes('\r') && !text.includes('\n');
 }
@@ -36,7 +36,7 @@ export const returnsSlip: Slip = {
   at: 0,
 };
 
-/** One finding for each line at most, so that a garbled paragraph is one problem. */
+/** Reports at most one finding per line, so that a garbled paragraph is one problem. */
 export function scanCharacters(text: string): Slip[] {
   return [...replaced(text), ...controls(text), ...garbled(text)];
 }

@@ -15,10 +15,10 @@ import {
   type WrittenValue,
 } from './slip.ts';
 
-/** An issue is five levels deep; the parser gives up at some hundred. */
+/** An issue is five levels deep; the parser gives up at a few hundred. */
 const maxDepth = 32;
 
-/** `[a, b]` and `{ a: b }`. Returns the line behind it. */
+/** `[a, b]` and `{ a: b }`. Returns the line after it. */
 export function scanFlow(scan: Scan, value: WrittenValue): number {
   const { text, starts, lines } = scan;
   const from = starts[value.line]! + value.column;
@@ -71,11 +71,11 @@ export function scanFlow(scan: Scan, value: WrittenValue): number {
   return value.line + 1 < value.end ? value.end : value.line + 1;
 }
 
-/** The whole value is a text that needs quotes. */
+/** Reports that the whole value is a text that needs quotes. */
 function wholeText(scan: Scan, value: WrittenValue, at: number): number {
   const before = scan.slips.length;
   const end = scanPlain(scan, value);
-  // What a plain text would have wrong, such as a comment, is put right by the same quotes.
+  // The same quotes also correct what is wrong in a plain text, such as a comment in it.
   scan.slips.splice(before);
   const sign = scan.text[at]!;
   const last = scan.lines[end - 1]!.trimEnd();
@@ -93,7 +93,7 @@ function wholeText(scan: Scan, value: WrittenValue, at: number): number {
 
 type FlowEnd = { kind: 'closed'; at: number } | { kind: 'open'; open: Bracket; closers: string } | { kind: 'deep' };
 
-/** Reads to the bracket that closes the first one, telling what is wrong between. */
+/** Reads to the bracket that closes the first one, and reports what is wrong between them. */
 function readFlow(scan: Scan, value: WrittenValue, from: number, until: number): FlowEnd {
   const { text, keys } = scan;
   const stack: Bracket[] = [];
@@ -115,7 +115,7 @@ function readFlow(scan: Scan, value: WrittenValue, from: number, until: number):
       if (stack.length === 0) return { kind: 'closed', at };
     } else if (char === ',') {
       if (top?.sign === '{') {
-        // `alt: , and more`: the value is yet to come.
+        // `alt: , and more`: the value of `alt` is still missing.
         if (!top.isKeyNext && top.key !== undefined && top.lastValue?.key !== top.key)
           top.lastValue = { from: at, to: at + 1, key: top.key };
         top.isKeyNext = true;
@@ -130,7 +130,7 @@ function readFlow(scan: Scan, value: WrittenValue, from: number, until: number):
         last !== undefined && isBlankTo(text, last.to, at) && last.key === top?.key && /^#\S/.test(comment);
       if (isBehind) at = hashInText(scan, last.from, at, until, top);
       else if (isBegin) at = hashInText(scan, at, at, until, top);
-      // A remark behind an entry names no bracket that is still open.
+      // A comment after an entry does not contain the bracket that closes an open one.
       else if (/[\]}]/.test(comment) || /^#\S[^,]*,/.test(comment)) at = hashInText(scan, at, at, until, top);
       else at = end;
     } else if (char === '"' || char === "'") {
@@ -179,7 +179,7 @@ function readFlow(scan: Scan, value: WrittenValue, from: number, until: number):
   return { kind: 'open', open: stack[0] ?? open, closers: closersOf(stack) };
 }
 
-/** Words without quotes inside brackets. Returns where reading goes on. */
+/** Reads words without quotes inside brackets. Returns the offset where reading continues. */
 function readWords(scan: Scan, value: WrittenValue, at: number, until: number, top: Bracket | undefined): number {
   const { text, keys } = scan;
   const end = wordsEnd(text, at, until);
@@ -233,7 +233,7 @@ function startWords(sign: string): string {
   return `a text can’t begin with ${sign === '`' ? 'a backtick' : sign} unless it is in quotes`;
 }
 
-/** Where only a text can stand, a bracket is one of its signs. */
+/** In a place where only a text is possible, a bracket is part of that text. */
 function isTextNext({ keys, text }: Scan, { kind }: WrittenValue, top: Bracket | undefined, at: number): boolean {
   if (!top) return false;
   if (text.startsWith('{{', at)) return true;
@@ -242,7 +242,7 @@ function isTextNext({ keys, text }: Scan, { kind }: WrittenValue, top: Bracket |
   return (own?.isText && !own.isList) ?? false;
 }
 
-/** The whole of an entry or of a value, to the sign that ends it, is a text that needs quotes. */
+/** Reports that a whole entry or value, up to the sign that ends it, is a text that needs quotes. */
 function readText(
   scan: Scan,
   top: Bracket | undefined,
@@ -295,7 +295,7 @@ function entrySlip(
   });
 }
 
-/** How far a flow collection may reach: to the next line that is clearly another key or entry. */
+/** Returns where a flow collection must end: at the next line that is clearly another key or entry. */
 function flowEnd({ text, lines, starts }: Scan, { line, parentColumn }: WrittenValue): number {
   for (let at = line + 1; at < lines.length; at++) {
     const words = lines[at]!;

@@ -3,7 +3,7 @@ import { isBlank, isComment, partsOfLine, type Scan } from './slip.ts';
 
 /**
  * Lines that mean something to YAML's streams: `---` between documents, `...` at the end, `%` for the parser. A first `---`
- * is fine. Returns the line to go on with; undefined if this is none of them.
+ * is allowed. Returns the line to continue with; undefined if this line is not a marker.
  */
 export function documentMarker(scan: Scan, at: number, hasContent: boolean): number | undefined {
   const { lines, starts, slips, keys } = scan;

@@ -13,7 +13,7 @@ import {
   type WrittenValue,
 } from './slip.ts';
 
-/** A text without quotes: what YAML would cut off it, or take for something else. Returns the line behind it. */
+/** Reports what YAML would cut off or misread in a text without quotes. Returns the line after it. */
 export function scanPlain(scan: Scan, whole: WrittenValue): number {
   const { lines, starts, slips } = scan;
   const value = { ...whole, end: endOfText(scan, whole) };
@@ -39,7 +39,7 @@ export function scanPlain(scan: Scan, whole: WrittenValue): number {
   return value.end;
 }
 
-/** Lines with dashes below the key of a text: YAML makes a list of them, and the key takes none. */
+/** Reports lines with dashes below the key of a text: YAML makes a list of them, which the key does not accept. */
 export function scanListAsText(scan: Scan, whole: WrittenValue): number {
   const value = { ...whole, end: endOfText(scan, whole) };
   scan.slips.push({
@@ -51,7 +51,7 @@ export function scanListAsText(scan: Scan, whole: WrittenValue): number {
   return value.end;
 }
 
-/** The value ends before a line that was meant as a key or an entry, and is only indented too far. */
+/** Ends the value before a line that was meant as a key or an entry and is only indented too far. */
 function endOfText({ lines, keys }: Scan, { line, end, isEntry }: WrittenValue): number {
   for (let at = line + 1; at < end; at++) {
     if (isBlank(lines[at]!) || isComment(lines[at]!)) continue;
@@ -63,7 +63,7 @@ function endOfText({ lines, keys }: Scan, { line, end, isEntry }: WrittenValue):
   return end;
 }
 
-/** What a value must not begin with, each with what YAML makes of it. */
+/** Reports a sign that a value must not begin with, and how YAML reads it. */
 function reservedStart(scan: Scan, value: WrittenValue, first: string): { rule: string; message: string } | undefined {
   const sign = first[0]!;
   const name = nameOf(value);
@@ -103,9 +103,9 @@ function reservedStart(scan: Scan, value: WrittenValue, first: string): { rule: 
 
 interface Comment {
   at: number;
-  /** What YAML would keep. */
+  /** The part of the text that YAML would keep. */
   kept: string;
-  /** More of the value follows below, which YAML can't read then. */
+  /** Whether more of the value follows below the comment; YAML can't read it then. */
   cuts: boolean;
 }
 
@@ -126,12 +126,12 @@ function commentIn({ lines, starts }: Scan, value: WrittenValue): Comment | unde
   return undefined;
 }
 
-/** A comment that is set apart: two spaces before its sign and one behind it. Nobody writes a title so. */
+/** True for a comment with two spaces before its sign and one after it. Nobody writes a title like that. */
 function isRemark(line: string, sign: number): boolean {
   return /[ \t]{2}$/.test(line.slice(Math.max(sign - 2, 0), sign)) && /^#(?:\s|$)/.test(line.slice(sign, sign + 2));
 }
 
-/** Where ` #` begins a comment; -1 if nowhere. */
+/** Returns where ` #` begins a comment; -1 if there is no comment. */
 export function commentStart(line: string, from: number, isLineStart = false): number {
   for (let at = line.indexOf('#', from); at >= 0; at = line.indexOf('#', at + 1)) {
     if (at > from ? /[ \t]/.test(line[at - 1]!) : isLineStart) return at;
@@ -139,7 +139,7 @@ export function commentStart(line: string, from: number, isLineStart = false): n
   return -1;
 }
 
-/** Where “: ”, or a colon at the end of a line, would make another key of the text. */
+/** Returns where “: ”, or a colon at the end of a line, would turn the text into another key. */
 function colonIn({ lines, starts }: Scan, value: WrittenValue): number | undefined {
   for (let at = value.line; at < value.end; at++) {
     const line = lines[at]!;
@@ -149,7 +149,7 @@ function colonIn({ lines, starts }: Scan, value: WrittenValue): number | undefin
     const words = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
     const found = words.slice(from).search(/:(?:[ \t]|$)/);
     if (found >= 0) return starts[at]! + from + found;
-    // Nothing behind a comment is read.
+    // YAML reads nothing after a comment sign.
     if (comment >= 0) return undefined;
   }
   return undefined;
@@ -161,7 +161,7 @@ function colonWords(first: string, name: string): string {
     : `YAML reads the “: ” in ${name} as the end of a key`;
 }
 
-/** Quotes around a text on one line; a text over several lines keeps them below `>-`. */
+/** Puts a text on one line in quotes; moves a text over several lines below `>-`. */
 function fixFor(scan: Scan, value: WrittenValue, more = ''): Pick<Scan['slips'][number], 'hint' | 'fix'> {
   const lines = scan.lines.slice(value.line, value.end).filter((line) => !isBlank(line));
   const { from, to } = spanOf(scan, value);
@@ -180,7 +180,7 @@ export function shortenedQuoted(words: string): string {
   return whole.length <= 100 ? whole : `${whole.slice(0, 60).trimEnd()} … ${whole.slice(-30).trimStart()}`;
 }
 
-/** Without the typographic quotes around it, where they were meant as YAML's, and without the name of a type. */
+/** Removes the name of a type, and typographic quotes around the text that were meant as YAML's quotes. */
 function unquoted(written: string): string {
   const words = written.replace(/^!!(?:str|int|float|bool|null|timestamp)\s+(["']?)(.*)\1$/, '$2');
   const inner = /^[“„”«]\s?([^“”„«»]*?)\s?[”“»]$/.exec(words)?.[1];

@@ -13,7 +13,7 @@ import {
 } from './slip.ts';
 import { foldedLines } from './scan-block.ts';
 
-/** A text in quotes: whether they hold all of it, and whether a backslash in them changes it. Returns the line behind it. */
+/** Reports quotes that end before their text does, and backslashes that change it. Returns the line after the text. */
 export function scanQuoted(scan: Scan, value: WrittenValue): number {
   const { text, lines, starts, slips } = scan;
   const { from, to } = spanOf(scan, value);
@@ -54,7 +54,7 @@ export function scanQuoted(scan: Scan, value: WrittenValue): number {
     );
   }
   const comment = /^[ \t]+(#\S?)/.exec(behind);
-  // Whoever closes the quotes and writes “# …” behind them means a remark; `"Long Poll" #61 is out` does not.
+  // “# …” after closed quotes is meant as a comment; the `#61` in `"Long Poll" #61 is out` is not.
   if (comment && value.kind?.isFree && comment[1]!.length > 1 && value.end === value.line + 1) {
     return whole(
       'yaml-comment',
@@ -69,7 +69,7 @@ export function scanQuoted(scan: Scan, value: WrittenValue): number {
   return value.end;
 }
 
-/** Tells of the first backslash in double quotes that changes the text. */
+/** Reports the first backslash in double quotes that changes the text. */
 export function scanEscapes(
   { text, slips }: Scan,
   value: Pick<WrittenValue, 'key' | 'isEntry' | 'kind'>,
@@ -77,7 +77,7 @@ export function scanEscapes(
   close: number,
 ): boolean {
   const inner = text.slice(from + 1, close);
-  // What can't hold any words, such as an address, is told of by its own check.
+  // A field that does not take free text, such as a web address, has its own check.
   if (value.kind && !value.kind.isFree) return false;
   const escape = wrongEscape(inner, value.kind?.isProse ?? true, value.kind?.isText ?? false);
   if (!escape) return false;
@@ -92,14 +92,14 @@ export function scanEscapes(
   return true;
 }
 
-/** What was meant by words that begin with a quote: with the outer ones around everything, or with those inside as part of it. */
+/** Returns the text meant by words that begin with a quote: the outer quotes enclose it, or quotes are part of it. */
 export function meantBy(sign: string, words: string): string {
   if (!words.endsWith(sign) || words.length < 3) return words;
   const second = words.indexOf(sign, 1);
   const behind = words[second + 1] ?? '';
   const opensAgain =
     /[\s([—–-]/.test(words[second - 1]!) || ((sign === "'" || second === 1) && /[\p{L}\p{N}]/u.test(behind));
-  // “"A 5" disk"”: an odd one is no pair.
+  // “"A 5" disk"”: with an odd number of quotes, one of them has no partner.
   const isOdd = words.split(sign).length % 2 === 0;
   return opensAgain || isOdd || second === words.length - 1 ? words.slice(1, -1) : words;
 }
@@ -127,14 +127,14 @@ interface WrongEscape {
   reads: string;
 }
 
-/** A backslash that is followed by what no person means in this place. */
+/** Finds a backslash whose meaning in YAML is certainly not what the writer meant. */
 function wrongEscape(inner: string, isProse: boolean, isText: boolean): WrongEscape | undefined {
   const isPath = /(?:^|[\s("'=])[A-Za-z]:\\\w/.test(inner);
   let first: WrongEscape | undefined;
   for (let at = inner.indexOf('\\'); at >= 0; at = inner.indexOf('\\', at + 2)) {
     const sign = inner[at + 1] ?? '';
     if (/["\\/\n\r]/.test(sign)) continue;
-    // Line breaks of Windows, as a program writes them.
+    // Programs write the line breaks of Windows like this.
     if (/^\\r(?:\\n|\\?\r?\n)/.test(inner.slice(at, at + 5)) && isProse) continue;
     const code = { x: 2, u: 4, U: 8 }[sign];
     if (code !== undefined && new RegExp(`^[0-9a-fA-F]{${code}}`).test(inner.slice(at + 2)) && !isPath) continue;

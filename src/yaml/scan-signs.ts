@@ -1,20 +1,20 @@
 /**
- * Signs that look like YAML's own and are others: tabs and no-break spaces as indentation, bullets and dashes as they are
- * pasted from a text program, a full-width colon, an invisible character inside a key. Each takes the place of one that is
- * known, so `scanText` goes on with a text in which they are corrected.
+ * Finds signs that only look like YAML's own: tabs and no-break spaces as indentation, bullets and dashes pasted from a
+ * text program, a full-width colon, an invisible character inside a key. The correct sign is known for each of them, so
+ * `scanText` continues with the corrected text.
  */
 import type { KeyTable } from './key-table.ts';
 import { shortened } from './quote.ts';
 import { indentOf, isBlank, linesOf, partsOfLine, type Slip } from './slip.ts';
 import type { Splice } from './splices.ts';
 
-/** Spaces that YAML does not take for one, and characters without any width. */
+/** Spaces that YAML does not read as spaces, and characters without width. */
 const otherSpace = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const invisible = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]/;
 const edge = /^[ \t\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]*/;
 const bullet = /^([•‣◦▪●∙·⁃–—−－*+])[ \t\u00a0\u3000]+(?=\S)/;
 
-/** A finding about all lines of one kind: their places, and what to put there. */
+/** One finding for all lines of one kind: their places, and the replacements. */
 interface Found {
   at: number[];
   splices: Splice[];
@@ -25,7 +25,7 @@ export function scanSigns(text: string, keys: KeyTable): Slip[] {
   const slips: Slip[] = [];
   const tabs: Found = { at: [], splices: [] };
   const spaces: Found = { at: [], splices: [] };
-  /** Lines that are further in than this belong to the text above them. */
+  /** Lines that are indented further than this belong to the text above them. */
   let textColumn = Infinity;
   let isBlock = false;
   let isListNext = false;
@@ -122,7 +122,7 @@ export function scanSigns(text: string, keys: KeyTable): Slip[] {
   );
 }
 
-/** One finding for all lines: whoever indents with tabs does so everywhere. */
+/** Reports one finding for all lines: people who indent with tabs do it everywhere. */
 function together({ at, splices }: Found, lines: string[], starts: number[], kind: 'tab' | 'space'): Slip[] {
   if (at.length === 0) return [];
   const [first] = at;
@@ -153,7 +153,7 @@ interface KeyFound {
   name: string;
   slip?: Pick<Slip, 'rule' | 'message' | 'hint'>;
   label: string;
-  /** Offsets in the words: of the slip, and of what takes its place. */
+  /** Offsets in the words: `at` is the slip, and `from` and `to` enclose what is replaced. */
   at: number;
   from: number;
   /** Where the value begins. */
@@ -161,7 +161,7 @@ interface KeyFound {
   insert: string;
 }
 
-/** The known key that words begin with, and what is wrong with how it is written. */
+/** Returns the known key that words begin with, and the mistake in how it is written. */
 function keyOf(words: string, keys: KeyTable): KeyFound | undefined {
   const match =
     /^(["']?)([\p{L}\p{N}_\u00ad\u200b-\u200f\u2060-\u2064\ufeff-]{1,60})(\1)([ \t\u00a0\u3000]{0,20})([:：﹕︓꞉∶])([ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{0,200})/u.exec(

@@ -1,12 +1,12 @@
 import { shortened } from './quote.ts';
 import { indentOf, isBlank, isComment, type LineParts, type Scan } from './slip.ts';
 
-/** `title Three`, or `title = Three`: a key and no colon. */
+/** True for `title Three` or `title = Three`: a key without a colon. */
 export function lacksColon({ keys }: Pick<Scan, 'keys'>, words: string): boolean {
   return keys.has(/^[\w-]+(?=\s|=|$)/.exec(words)?.[0] ?? '');
 }
 
-/** A line that is neither a key nor an entry, and belongs to no text above it. Returns the line to go on with. */
+/** Reports a line that is not a key, an entry or part of the text above. Returns the line to continue with. */
 export function strayLine(scan: Scan, at: number, { words, indent, column }: LineParts): number {
   const { lines, starts, slips } = scan;
   const from = starts[at]! + column;

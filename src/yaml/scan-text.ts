@@ -1,7 +1,7 @@
 /**
- * Looks through a YAML text line by line for what people mean otherwise than YAML reads it: a comment that begins inside
- * a title, a quote that ends early, a sign that no text may begin with. The parser that comes after it finds what is
- * broken; this finds what is quietly lost, and what to type instead.
+ * Searches a YAML text line by line for places that YAML reads differently from what people mean: a comment that begins
+ * inside a title, a quote that ends early, a sign that no text may begin with. The parser, which runs later, finds what
+ * is invalid; this scan finds words that would be lost without an error, and says what to type instead.
  */
 import { scanBlockText, indentUnderHeader } from './scan-block.ts';
 import { scanFlow } from './scan-flow.ts';
@@ -16,7 +16,7 @@ interface OpenKey {
   name: string;
   column: number;
   line: number;
-  /** Nothing stands behind its colon. */
+  /** The line has nothing after the key's colon. */
   isEmpty: boolean;
 }
 
@@ -49,7 +49,7 @@ export function scanText(text: string, keys: KeyTable = noKeys): Slip[] {
     const isBelow = around?.isEmpty ?? false;
     if (around) around.isEmpty = false;
     const list = around && keys.get(around.name);
-    // An entry of `tags` is a text, whatever stands in it.
+    // An entry of `tags` is always a text.
     const isEntry = first !== undefined && list !== undefined && list.isText && list.isList;
     const value = (from: number, parentColumn: number, name: string | undefined, kind: KeyKind | undefined) => ({
       key: name,
@@ -98,7 +98,7 @@ export function scanText(text: string, keys: KeyTable = noKeys): Slip[] {
   return scan.knowsFolding ? scan.slips.filter(({ isFolded }) => !isFolded) : scan.slips;
 }
 
-/** Looks through one value. Returns the line behind it. */
+/** Scans one value. Returns the line after it. */
 function scanValue(scan: Scan, whole: WrittenValue): number {
   const value = behindLabel(scan, whole);
   const start = scan.lines[value.line]![value.column];
@@ -117,14 +117,14 @@ function scanTextBelow(scan: Scan, value: WrittenValue): number {
   return scan.lines[value.line]!.startsWith('- ', value.column) ? scanListAsText(scan, value) : scanValue(scan, value);
 }
 
-/** Behind `&name`, where something repeats it, or where no words would be lost. */
+/** Returns the value without its `&name`, if an alias repeats that name or no words would be lost. */
 function behindLabel({ lines, repeated }: Scan, value: WrittenValue): WrittenValue {
   const label = /^&([^\s,[\]{}]+)[ \t]*/.exec(lines[value.line]!.slice(value.column));
   if (!label || !(repeated.has(label[1]!) || !value.kind?.isText)) return value;
   return { ...value, column: value.column + label[0].length };
 }
 
-/** Behind the last line that is further in than `column`; blank lines at the end are not part of it. */
+/** Returns the line after the last one that is indented further than `column`, without blank lines at the end. */
 function endOfValue(lines: string[], from: number, column: number): number {
   let end = from + 1;
   for (let at = from + 1; at < lines.length; at++) {

@@ -1,57 +1,57 @@
 import type { KeyKind, KeyTable } from './key-table.ts';
 import type { Splice } from './splices.ts';
 
-/** Something in a text that YAML reads otherwise than a person would. */
+/** A place in a text that YAML reads differently from a person. */
 export interface Slip {
   rule: string;
   message: string;
   hint?: string;
-  /** Where it is: an offset in the text. */
+  /** The offset in the text. */
   at: number;
-  /** What removes it. Reading goes on with it as if it were done, so that one slip hides no other. */
+  /** The change that removes it. Scanning continues as if the change were made, so that one slip hides no other. */
   fix?: SlipFix;
-  /** For reading on, where no fix can be offered. */
+  /** A change that only lets scanning continue, when no fix can be offered. */
   repair?: Splice[];
-  /** What follows can't be read with certainty. */
+  /** The text after it can't be read with certainty. */
   isUnsure?: boolean;
-  /** A blank line between two paragraphs that YAML takes out. */
+  /** The slip is a blank line between two paragraphs that YAML removes. */
   isFolded?: boolean;
 }
 
 export interface SlipFix {
-  /** As a button says it. */
+  /** The text of the button. */
   label: string;
   splices: Splice[];
 }
 
-/** A text's lines while it is looked through. */
+/** The lines of a text while it is scanned. */
 export interface Scan {
   text: string;
   lines: string[];
   /** The offset of each line. */
   starts: number[];
   keys: KeyTable;
-  /** Names of anchors that something repeats. */
+  /** Names of anchors that an alias repeats. */
   repeated: ReadonlySet<string>;
   /** Names of anchors. */
   anchors: ReadonlySet<string>;
-  /** Set where paragraphs are two blank lines apart: who wrote this, mostly a program, knows what YAML does with one. */
+  /** Set if two blank lines separate paragraphs: the writer, mostly a program, knows that YAML removes one of them. */
   knowsFolding?: boolean;
   slips: Slip[];
 }
 
-/** A value as it is written: from a place behind its key, or its list's dash, over the lines that are further in. */
+/** A value as written: it begins after its key or its list's dash and includes the lines that are indented further. */
 export interface WrittenValue {
   key: string | undefined;
   kind: KeyKind | undefined;
   /** An entry of a list of single values. */
   isEntry: boolean;
-  /** The lines of the value are further in than this column. */
+  /** The lines of the value are indented further than this column. */
   parentColumn: number;
   /** 0-based. */
   line: number;
   column: number;
-  /** Behind the value's last line. */
+  /** The line after the value's last line. */
   end: number;
 }
 
@@ -84,12 +84,12 @@ export function isBlank(line: string): boolean {
   return line.trim() === '';
 }
 
-/** Only a comment. */
+/** True for a line that is only a comment. */
 export function isComment(line: string): boolean {
   return line.trimStart().startsWith('#');
 }
 
-/** Spaces at the beginning of a line. */
+/** Counts the spaces at the beginning of a line. */
 export function indentOf(line: string): number {
   let count = 0;
   while (line.charCodeAt(count) === 32) count++;
@@ -153,7 +153,7 @@ export function closingQuote(text: string, open: number): number {
   return -1;
 }
 
-/** The words of a value, as a person reads them: line after line. */
+/** Returns the words of a value as a person reads them: line after line. */
 export function wordsOf({ lines }: Pick<Scan, 'lines'>, { line, column, end }: WrittenValue): string {
   return lines
     .slice(line, end)
@@ -162,7 +162,7 @@ export function wordsOf({ lines }: Pick<Scan, 'lines'>, { line, column, end }: W
     .join(' ');
 }
 
-/** From the first to the last character of a value. */
+/** Returns the offsets of a value's first character and of the end of its last. */
 export function spanOf(
   { lines, starts }: Pick<Scan, 'lines' | 'starts'>,
   value: WrittenValue,
@@ -171,13 +171,13 @@ export function spanOf(
   return { from: starts[value.line]! + value.column, to: starts[last]! + lines[last]!.trimEnd().length };
 }
 
-/** As sentences name a value. */
+/** Names a value for use in a sentence. */
 export function nameOf({ key, isEntry }: Pick<WrittenValue, 'key' | 'isEntry'>): string {
   if (isEntry) return 'this entry';
   return key === undefined ? 'this text' : `\`${key}\``;
 }
 
-/** What to type in its line, such as `title: "…"`. */
+/** Returns what to type in the value's line, such as `title: "…"`. */
 export function typed({ key, isEntry }: Pick<WrittenValue, 'key' | 'isEntry'>, value: string): string {
   if (isEntry) return `- ${value}`;
   return key === undefined ? value : `${key}: ${value}`;

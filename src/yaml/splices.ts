@@ -1,4 +1,4 @@
-/** A part of a text and what takes its place; offsets are in UTF-16 units. */
+/** A part of a text and its replacement; offsets are in UTF-16 units. */
 export interface Splice {
   from: number;
   to: number;
@@ -7,7 +7,7 @@ export interface Splice {
 
 export interface SplicedText {
   text: string;
-  /** The offset in the text before of an offset in the text after. */
+  /** Converts an offset in the changed text to an offset in the original text. */
   before(offset: number): number;
 }
 

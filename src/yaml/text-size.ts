@@ -1,9 +1,9 @@
-/** An issue has some twenty thousand characters. */
+/** A typical issue has about twenty thousand characters. */
 export const maxBytes = 1024 * 1024;
-/** Signs that begin a line, an entry or a bracket; an issue has some thousand. Each becomes a part of the data. */
+/** Signs that begin a line, an entry or a bracket; an issue has a few thousand. Each becomes a part of the data. */
 const maxParts = 60_000;
 
-/** What makes a text too large to be read while somebody waits; undefined for any that a person wrote. */
+/** Explains why a text is too large to be read while a person waits; undefined for any text that a person wrote. */
 export function tooLarge(text: string): { message: string; hint: string } | undefined {
   const bytes = Buffer.byteLength(text);
   const hint = 'An issue is text: put pictures into drafts/images and refer to them by path.';

@@ -9,7 +9,7 @@ export interface YamlFault {
   column: number;
 }
 
-/** The parser tells one for each line of a long file that it misreads. */
+/** The parser may report one error for each line of a long file that it misreads. */
 const maxFaults = 200;
 
 /**
@@ -88,7 +88,7 @@ function indentOf(text: string): number {
   return /^ */.exec(text)![0].length;
 }
 
-/** Never the parser's own words: they name parts of its grammar. */
+/** Does not use the parser's own messages, because they name parts of its grammar. */
 function wordsFor(
   { code, message }: YAMLParseError,
   line: number,
@@ -159,8 +159,8 @@ function wordsFor(
 }
 
 /**
- * The parser reports where it gave up. Editors need to see where the mistake began: the last line before that which
- * opens more than it closes.
+ * The parser reports where it gave up. Editors need to see where the mistake began: the last line before that place
+ * that opens more than it closes.
  */
 function placeOfOpen(
   open: string,

@@ -13,22 +13,22 @@ import { placesIn, type Place, type YamlPlaces } from './yaml-places.ts';
 export interface YamlSource extends YamlPlaces {
   file: string;
   text: string;
-  /** The data, with the words as a person means them where YAML reads others; undefined when it can't be read. */
+  /** The data, with the words that the writer meant where YAML reads others; undefined when it can't be read. */
   value: unknown;
-  /** The text is not valid YAML as it stands; `value` is what was probably meant. */
+  /** The text as written is not valid YAML; `value` is what was probably meant. */
   isBroken: boolean;
   problems: Problem[];
 }
 
-/** More than anybody reads; a thousand would keep the desk busy. */
+/** Nobody reads more problems than this; a thousand would keep the desk busy. */
 const maxProblems = 100;
 
 const parseOptions = { version: '1.2', prettyErrors: false, stringKeys: true, uniqueKeys: false } as const;
 
 /**
- * Reads YAML 1.2 (core schema) and keeps the position of every node. With the `keys` of the file, texts keep what was
- * written, and words that YAML would drop are told. Takes bytes where the encoding may be another than UTF-8. Never throws
- * for bad input.
+ * Reads YAML 1.2 (core schema) and keeps the position of every node. With the `keys` of the file, texts are kept as
+ * written, and words that YAML would drop are reported. Pass bytes if the encoding may not be UTF-8. Never throws for
+ * bad input.
  */
 export function readYaml(written: string | Uint8Array, file: string, keys: KeyTable = noKeys): YamlSource {
   const { text: own, fault } = typeof written === 'string' ? { text: written, fault: undefined } : decodeText(written);

@@ -3,9 +3,9 @@ import type { Problem } from '../problem.ts';
 import { shortened } from './quote.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-/** More than anybody reads of one group. */
+/** Nobody reads more problems of one group than this. */
 const maxIssues = 100;
-/** Longer words are no misspelt keys. */
+/** Longer words are not misspelt keys. */
 const maxWord = 60;
 
 /**
@@ -28,7 +28,7 @@ export function problemsFromZod(
       for (const near of keys.map((key) => nearest(key, known))) if (near) meant.add(pathText([...path, near]));
       return keys.map((key) => unknownKey(key, known, source, path));
     }
-    // A text in place of a list is not also too long a list.
+    // A text in place of a list is one mistake: it is not also reported as too long.
     if (issue.code === 'too_big' && issue.origin === 'string' && mistyped.has(pathText(issue.path))) return [];
     const key = path.at(-1);
     const place =
@@ -167,7 +167,7 @@ export function keysOf(schema: z.ZodType | undefined): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** The candidate with the minimum of edits, if it is near enough to be a typing mistake. */
+/** Returns the candidate that needs the fewest edits, if it is close enough to be a typing mistake. */
 export function nearest(word: string, candidates: string[]): string | undefined {
   if (word.length > maxWord) return undefined;
   const wanted = word.toLowerCase();
