@@ -13,7 +13,7 @@ export interface CsvSource {
   delimiter: ',' | ';' | '\t' | '|';
   /** A name that TextDecoder knows. */
   encoding: string;
-  /** Nobody said so and the file has no mark: it is no UTF-8, so it is taken for what Windows writes. */
+  /** True for a guess: the file is not UTF-8, has no byte order mark, and is read as the encoding of Windows. */
   guessed: boolean;
   /** Where the header begins, in bytes of UTF-8: after a byte order mark and Excel's `sep=;` line. */
   start: { byte: number; line: number };
@@ -23,7 +23,7 @@ const headBytes = 64 * 1024;
 
 /**
  * @param encoding of the file; otherwise it is recognised.
- * @throws GalleyError E_CSV_FILE when the file is missing, empty, or not a CSV file; or nobody knows the encoding.
+ * @throws GalleyError E_CSV_FILE when the file is missing, empty, or not a CSV file, or has an unknown encoding.
  */
 export async function openCsv(file: string, encoding?: string): Promise<CsvSource> {
   const name = basename(file);
@@ -31,7 +31,7 @@ export async function openCsv(file: string, encoding?: string): Promise<CsvSourc
   const wrong = notCsv(head);
   if (wrong) throw fault(`${name} ${wrong.what}`, wrong.hint);
   const found = encoding === undefined ? await findEncoding(file, head) : { encoding, guessed: false };
-  // The decoder takes a byte order mark away; `start` is for bytes of UTF-8, which are read as they are.
+  // The decoder removes a byte order mark; `start` is only for UTF-8, whose bytes are read without decoding.
   const bom = found.encoding === 'utf-8' && head.subarray(0, 3).equals(utf8Mark) ? 3 : 0;
   const text = decoderOf(found.encoding).decode(head.subarray(bom), { stream: true });
   if (text.trim() === '') throw fault(`${name} is empty`, 'The first line must name the columns: email,firstName');
@@ -43,7 +43,7 @@ export async function openCsv(file: string, encoding?: string): Promise<CsvSourc
 
 const utf8Mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** @throws GalleyError E_CSV_FILE for a name that is no encoding. */
+/** @throws GalleyError E_CSV_FILE for a name that is not an encoding. */
 export function decoderOf(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding);
@@ -67,7 +67,7 @@ async function findEncoding(file: string, head: Buffer): Promise<Pick<CsvSource,
     : { encoding: 'windows-1252', guessed: true };
 }
 
-/** Reads the whole file: one letter in another encoding may stand anywhere. A gigabyte takes less than a second. */
+/** Reads the whole file: a letter in another encoding may be anywhere. A gigabyte takes less than a second. */
 async function isWholeUtf8(file: string): Promise<boolean> {
   let rest = Buffer.alloc(0);
   for await (const block of createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
@@ -79,7 +79,7 @@ async function isWholeUtf8(file: string): Promise<boolean> {
   return rest.length === 0;
 }
 
-/** The position behind the last character that is there with all its bytes. */
+/** The position after the last complete character. */
 function wholeCharacters(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(4, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -125,7 +125,7 @@ function notCsv(head: Buffer): { what: string; hint: string } | undefined {
 }
 
 /**
- * UTF-16 without a byte order mark: zeros between ASCII letters, at the odd places where the little end comes first. A
+ * Recognises UTF-16 without a byte order mark: zeros between ASCII letters, at odd places if it is little-endian. A
  * single NUL in a row does not count.
  */
 function zeroBytes(head: Buffer): 'odd' | 'even' | undefined {
@@ -142,8 +142,9 @@ function zeroBytes(head: Buffer): 'odd' | 'even' | undefined {
 }
 
 /**
- * The most frequent of the four, outside quotes, in the first line that names a column of addresses or holds one, for
- * there may be a title above it; in the first line where there is none. A comma when it has none of them.
+ * Returns the most frequent of the four separators, outside quotes, in the first line that names a column of addresses
+ * or contains an address, because a title may be above it. If there is no such line, uses the first line. Returns a
+ * comma if the line has no separator.
  */
 function guessDelimiter(text: string): CsvSource['delimiter'] {
   const lines = firstLines(text.trimStart());

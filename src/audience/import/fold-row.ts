@@ -1,6 +1,6 @@
 /**
- * What a row does to an address, given all that is known of it: a pure function. A row may add a reader, change the
- * fields of one, or keep somebody out. It never makes anybody active of whom we know more than nothing.
+ * Decides what a row does to an address, given all that is known about the address. A pure function. A row may add a
+ * reader, change a reader's fields, or keep a person out. It never makes an address active that is already known.
  */
 import type { SubscriberStatus, SuppressionTable } from '../../db/tables/audience.ts';
 import type { ReaderFields } from '../../issue/reader-fields.ts';
@@ -14,19 +14,19 @@ import { isDeparture, type Departure } from './meaning/standing.ts';
 export interface Known {
   reader: KnownReader | undefined;
   suppression: Suppression | undefined;
-  /** When the reader last agreed by themselves, or an editor added them by hand; only asked for where it matters. */
+  /** When the reader last agreed by themselves, or an editor added them by hand; only read if it matters. */
   agreedAt: number | undefined;
 }
 
 export type RowEffect =
   | { kind: 'add'; status: 'active' | 'pending' }
-  /** A reader as our own export has them, with status, ledger and suppression. */
+  /** Restores a reader from our own export, with status, ledger and suppression. */
   | { kind: 'restore'; status: SubscriberStatus | undefined; restored: RestoredReader }
   | { kind: 'update'; fields: ReaderFields }
   | { kind: 'unchanged' }
-  /** A reader is no longer mailed. `suppress` is missing for those who only have not agreed. */
+  /** A reader is no longer mailed. `suppress` is undefined if they only have not agreed. */
   | { kind: 'leave'; status: SubscriberStatus; suppress: SuppressionTable['reason'] | undefined }
-  /** Not a reader of ours. `suppress` where this is news, so that no later file brings them in. */
+  /** Not one of our readers. `suppress` is set if the address is not suppressed yet, so that no later file adds it. */
   | { kind: 'keep-out'; suppress: SuppressionTable['reason'] | undefined; reason: KeptOutReason };
 
 /** A row and what it does. */
@@ -72,10 +72,10 @@ function depart(
   const reason: KeptOutReason = { code: 'said-in-file', standing, said };
   // Only "unsubscribed" gives way to a stronger reason.
   const isNews = !suppression || (suppression.reason === 'unsubscribed' && suppress !== 'unsubscribed');
-  // Our own export again: a reader may be active and suppressed, and stays so.
+  // In our own export a reader may be active and suppressed; both stay.
   if (restored?.suppression && !isNews) return { kind: 'keep-out', suppress: undefined, reason };
   if (reader && (reader.status === 'active' || reader.status === 'pending')) {
-    // They came back by themselves after the day on which that file says that they left.
+    // The reader signed up again after the day on which they left according to the file.
     const cameBack = leftAt !== undefined && agreedAt !== undefined && agreedAt > leftAt;
     if (cameBack && (standing === 'unsubscribed' || standing === 'bounced')) return { kind: 'unchanged' };
     return { kind: 'leave', status: standing === 'suppressed' ? 'unsubscribed' : standing, suppress };
@@ -90,7 +90,7 @@ function restore({ standing }: ImportRow, restored: RestoredReader): RowEffect {
       ? { kind: 'restore', status: undefined, restored }
       : { kind: 'keep-out', suppress: isDeparture(standing) ? suppressionOf[standing] : undefined, reason };
   }
-  // Somebody has written "active" over it: the ledger knows that they left.
+  // A person has changed the status to "active", but the ledger says that the reader left.
   const left = restored.ledger.at(-1)?.action === 'unsubscribed';
   const isOpen = restored.status === 'active' || restored.status === 'pending';
   return { kind: 'restore', status: left && isOpen ? 'unsubscribed' : restored.status, restored };

@@ -1,17 +1,17 @@
 /**
- * Lists that people keep by hand say who left in places that are made for something else: a line such as
- * "UNSUBSCRIBED:" with addresses below it, or a name such as "Ann (removed)". Such rows are not imported.
+ * Finds people who left in lists that are kept by hand. Such lists say it in unusual places: in a line such as
+ * "UNSUBSCRIBED:" with addresses below it, or in a name such as "Ann (removed)". Such rows are not imported.
  */
 import type { ImportColumns } from './import-columns.ts';
 import { betraysLeaving, readCell } from './meaning/cell.ts';
 
-/** A line between rows, and what it says of those below. */
+/** A line between rows, and what it says about the rows below it. */
 export interface Divider {
   line: number;
   text: string;
 }
 
-/** The text of a line that has no address and says that people left; '' for one that begins the readers again. */
+/** Returns the text of a line without an address that says that people left; '' if readers follow it again. */
 export function dividerIn(cells: string[]): string | undefined {
   const written = cells.filter((cell) => cell.trim() !== '');
   if (written.length !== 1 || written[0]!.includes('@') || written[0]!.length > 80) return undefined;
@@ -22,11 +22,11 @@ export function dividerIn(cells: string[]): string | undefined {
   return saysLeft ? text : undefined;
 }
 
-/** Asked of every name, so most are dismissed by this. */
+/** A quick test, because every name is checked: most names fail it. */
 const mayRemark =
   /[([*!]|\b(?:no|not|dont|don’t|don't|please|pls|remov|delet|unsub|opt|bitte|nicht|nie|ne|non|nao|não|niet|nie)/i;
 
-/** What is written beside a name in brackets, or instead of it, if it says that the person left. */
+/** Returns a remark in brackets beside a name, or in its place, if it says that the person left. */
 export function remarkInNames(cells: string[], { fields }: ImportColumns): string | undefined {
   for (const { index } of fields) {
     const cell = cells[index] ?? '';
@@ -40,7 +40,7 @@ export function remarkInNames(cells: string[], { fields }: ImportColumns): strin
   return undefined;
 }
 
-/** In brackets, "left" and "gone" are no names. */
+/** In brackets, "left" and "gone" are not names. */
 function isStandingWord(text: string): boolean {
   const found = readCell(text);
   return found.kind === 'standing' && found.standing !== 'active';

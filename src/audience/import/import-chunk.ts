@@ -9,14 +9,14 @@ import type { KeptOutReason } from './row-reason.ts';
 import { writeEffects } from './write-effects.ts';
 
 export interface ChunkResult {
-  /** New readers, by status, from a file; those that our own export brings back are counted by their status. */
+  /** New readers by status; readers restored from our own export count by the status they have there. */
   active: ImportRow[];
   pending: number;
   updated: number;
   unchanged: number;
-  /** Readers who were mailed and no longer are. */
+  /** Readers who were mailed before and are not mailed any more. */
   left: ImportRow[];
-  /** `isNew`: kept out from now on, by this file. */
+  /** `isNew`: this file is the reason that they are kept out. */
   keptOut: { row: ImportRow; reason: KeptOutReason; isNew: boolean }[];
 }
 
@@ -98,7 +98,7 @@ function count(row: ImportRow, effect: RowEffect, result: ChunkResult): void {
   }
 }
 
-/** When each of these last agreed by themselves, or was added by hand; not those who only came by a file. */
+/** Returns when each reader last agreed by themselves or was added by hand; omits readers who were only imported. */
 async function ownConsents(db: Kysely<Tables>, ids: number[]): Promise<Map<number, number>> {
   const latest = new Map<number, number>();
   const perQuery = 1000;

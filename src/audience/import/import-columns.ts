@@ -4,7 +4,7 @@ import { meaningOfHeading, type HeadingMeaning } from './meaning/heading.ts';
 import { standings } from './meaning/standing.ts';
 import { findExportColumns, type ExportColumns } from '../export-columns.ts';
 
-/** A column that has a say in who is on the list. */
+/** A column that helps to decide who is on the list. */
 export interface EvidenceColumn {
   index: number;
   name: string;
@@ -21,19 +21,19 @@ export interface ImportColumns {
   email: number;
   fields: { name: string; index: number }[];
   evidence: EvidenceColumn[];
-  /** Columns whose heading says nothing of leaving; their cells may. */
+  /** Columns whose heading does not mention leaving; their cells may mention it. */
   watched: number[];
   joined: number | undefined;
   agreed: number | undefined;
-  /** Our own export, which also holds the ledger. */
+  /** The file is our own export, which also contains the ledger. */
   own: ExportColumns | undefined;
-  /** Names of the columns that match no declared field and have no say. */
+  /** Names of the columns that match no declared field and do not decide who is on the list. */
   ignored: string[];
 }
 
 export type HeaderResult = { ok: true; columns: ImportColumns } | { ok: false; message: string; hint: string };
 
-/** What `--column NAME=USE` may say a column is, besides a declared field. */
+/** The uses that `--column NAME=USE` accepts, besides a declared field. */
 export const columnUses = [
   'email',
   'status',
@@ -46,13 +46,13 @@ export const columnUses = [
 ] as const;
 export type ColumnUse = (typeof columnUses)[number];
 
-/** A column's name, as in the file or as a number counted from 1, and what it is: a use, or a declared field. */
+/** A column's name, as in the file or as a number counted from 1, and its use or its declared field. */
 export interface ColumnChoice {
   name: string;
   use: string;
 }
 
-/** Whether a row may be the header: some cell of it is a name for addresses. */
+/** True if a row may be the header: one of its cells names a column of addresses. */
 export function mayBeHeader(cells: string[], choices: ColumnChoice[]): boolean {
   if (cells.some((cell) => /\S@\S+\.\S/.test(cell))) return false;
   return (
@@ -177,7 +177,7 @@ function findEmail(
   const exact = names.flatMap((name, index) => (name === best && free(index) ? [index] : []));
   if (exact.length === 1) return exact[0]!;
   if (exact.length > 1) return severalColumns('email', cells, exact);
-  // `Adresse E-Mail privat`; a heading that also speaks of something else, as `Email verified`, is none.
+  // Accepts `Adresse E-Mail privat`, but not a heading about something else, such as `Email verified`.
   const alike = names.flatMap((name, index) =>
     free(index) &&
     emailParts.test(name) &&
@@ -193,7 +193,7 @@ function findEmail(
   };
 }
 
-/** Headings whose cells have no say. */
+/** Headings of columns that do not decide who is on the list. */
 const silentKinds = new Set<HeadingMeaning['kind']>(['other', 'elsewhere', 'joined', 'agreed']);
 
 const harmless = new Set(['newsletter', 'filler', 'noun', 'detail']);
@@ -231,7 +231,7 @@ function isUse(use: string): use is ColumnUse {
   return (columnUses as readonly string[]).includes(use);
 }
 
-/** Names and places may be any word, also one of ours. */
+/** Names and places may be any word, also one from our vocabulary. */
 function namesPeople(heading: string, fields: { name: string; index: number }[], index: number): boolean {
   const field = fields.find((one) => one.index === index)?.name;
   if (field !== undefined && fieldNames.has(field)) return true;

@@ -1,14 +1,14 @@
 import type { Standing } from './meaning/standing.ts';
 
-/** Something that only the operator can say; `question-words.ts` has the words. */
+/** A question that only the operator can answer; its text is in `question-words.ts`. */
 export type ImportQuestion =
-  /** A column that speaks of leaving, or cells that do, with values that we don't understand. */
+  /** A column is about leaving, or some of its cells are, and it has values that we don't understand. */
   | {
       code: 'values';
       column: string;
-      /** From 1. */
+      /** Counted from 1. */
       number: number;
-      /** The heading speaks of it, and not only cells. `status`: it says who is on the list. */
+      /** The heading is about leaving, not only the cells. `status`: the column says who is on the list. */
       heading: boolean;
       status: boolean;
       values: UnclearValue[];
@@ -20,6 +20,6 @@ export type ImportQuestion =
 export interface UnclearValue {
   value: string;
   rows: number;
-  /** The first line that has it. */
+  /** The first line with this value. */
   line: number;
 }

@@ -10,9 +10,9 @@ import { rowWords } from './row-words.ts';
 const header = 'line,email,what,reason\n';
 
 /**
- * Writes the rows that were not imported, or that took a reader off the list, to a CSV file that is safe to open in a spreadsheet. The file is opened first,
- * so that a folder without write permission is reported before the import; an empty report is removed, so that nobody
- * takes an earlier run's report for this one's.
+ * Writes the rows that were not imported, or that took a reader off the list, to a CSV file that is safe to open in a
+ * spreadsheet. The file is opened first, so that a folder without write permission is reported before the import. An
+ * empty report is removed, so that nobody confuses an earlier run's report with this run's.
  */
 export class ImportReport {
   readonly #file: string;
@@ -52,8 +52,7 @@ export class ImportReport {
     if (entries.length === 0) return;
     this.#entries += entries.length;
     const rows = entries.map((entry) => [entry.line, printable(entry.email), entry.what, rowWords(entry.reason)]);
-    // The callback runs once the data has been handed to the system, or with the error, which gives enough
-    // back-pressure.
+    // The callback runs when the system has taken the data, or with the error. Waiting for it is enough back-pressure.
     await new Promise<void>((done) => this.#stream.write(stringify(rows, { escape_formulas: true }), () => done()));
     this.#check();
   }

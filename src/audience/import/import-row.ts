@@ -11,27 +11,27 @@ export interface ImportRow {
   email: string;
   fields: ReaderFields;
   standing: Standing;
-  /** What the file said, where it isn't active: a cell, or the name that the operator gave to all. */
+  /** The words in the file if the person isn't active: a cell, or the standing that the operator gave to all rows. */
   said?: string;
-  /** When they joined, agreed and left, as far as the file tells; milliseconds since the epoch. */
+  /** When they joined, agreed and left, as far as the file says; milliseconds since the epoch. */
   joinedAt?: number;
   agreedAt?: number;
   leftAt?: number;
-  /** From our own export: everything else that was known. */
+  /** Everything else that was known, if the file is our own export. */
   restored?: RestoredReader;
 }
 
 export interface RowRules {
   columns: ImportColumns;
   delimiter: string;
-  /** What is said of the whole file. */
+  /** The standing that the operator gave to the whole file. */
   status: Standing;
   values: ValueChoices;
-  /** What the file says as a whole, while `--status` was not given. */
+  /** The standing that the file's name or title gives to all rows, if `--status` was not given. */
   unsaid: { says: Standing; text: string; where: 'name' | 'title' } | undefined;
 }
 
-/** A field that was mended or emptied. */
+/** A field that was corrected or emptied. */
 export interface FieldNote {
   line: number;
   field: string;

@@ -21,15 +21,15 @@ export interface ImportOptions {
   /** `fields` in galley.yaml: the columns to import. */
   fields: string[];
   /**
-   * What is said of everybody in the file. Without it they become `active`, for the publisher vouches for their consent,
-   * unless the name of the file says otherwise. A row that says that its person left wins over `active`.
+   * The standing of everybody in the file. Without it, people become `active`, because the publisher vouches for their
+   * consent, unless the name of the file says otherwise. A row that says that its person left wins over `active`.
    */
   status?: Standing | undefined;
-  /** What columns are that we would not know, or not understand. */
+  /** The uses of columns that we do not know or do not understand. */
   columns?: ColumnChoice[];
-  /** What values of such columns mean. */
+  /** The meanings of values in such columns. */
   values?: ValueChoices;
-  /** Of the file; otherwise it is recognised. */
+  /** The encoding of the file; recognised if not given. */
   encoding?: string | undefined;
   /** Decides and reports on every row without changing the database. */
   dryRun?: boolean;
@@ -50,11 +50,11 @@ export interface ImportResult extends ImportCounts {
 /**
  * Imports subscribers from a CSV file, and those who left a list as people who are never mailed. An invalid row is
  * refused with its line and reason, and the import continues. Chunks are committed whole: after a crash, a second import
- * finds them unchanged and adds the rest. Nobody becomes active who left, bounced, complained or is not known to have
- * agreed, neither by this file nor by what is known. Uses constant memory except for about 48 bytes per row.
+ * finds them unchanged and adds the rest. People who left, bounced, complained or are not known to have agreed,
+ * according to this file or to the database, never become active. Uses constant memory, and about 48 bytes per row.
  *
  * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_REPORT_FILE
- * @throws ImportQuestions when the file speaks of leaving in a way that only the operator understands; nothing is
+ * @throws ImportQuestions when the file says something about leaving that only the operator understands; nothing is
  * imported
  */
 export async function importSubscribers(
@@ -97,10 +97,10 @@ function unsaidStatus({ name }: CsvSource, title: string): RowRules['unsaid'] {
   return byTitle && { says: byTitle, text: title, where: 'title' };
 }
 
-/** Lines above the header that are looked through: titles and notes of other programs. */
+/** The number of lines in which the header is searched: other programs write titles and notes above it. */
 const maxTitleLines = 30;
 
-/** The columns, and what stands above them. */
+/** Finds the columns, and the lines above them. */
 async function readColumns(
   source: CsvSource,
   options: ImportOptions,
@@ -145,7 +145,7 @@ function headerFault(message: string, hint: string): GalleyError {
   return new GalleyError(message, { code: 'E_CSV_HEADER', hint });
 }
 
-/** A worker thread takes 0.1 s to start, in which some hundred thousand rows can be read without it. */
+/** A worker thread takes 0.1 s to start, in which a few hundred thousand rows can be read without it. */
 const worthAThreadBytes = 2_000_000;
 
 function portionsOf(reading: ImportReading): AsyncGenerator<ImportOverview | ImportPortion> {

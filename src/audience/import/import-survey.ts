@@ -1,6 +1,6 @@
 /**
- * The first reading of a file, before anything is changed: which values of its columns we understand, and who leaves
- * anywhere in it, so that no earlier or later row makes them active.
+ * Reads a file for the first time, before anything is changed. Finds which values of its columns we understand, and
+ * everybody who leaves in any row, so that no earlier or later row makes them active.
  */
 import type { CsvSource } from './csv-source.ts';
 import type { ImportColumns } from './import-columns.ts';
@@ -16,13 +16,13 @@ import type { RowRules } from './import-row.ts';
 export interface ImportSurvey {
   columns: ImportColumns;
   questions: ImportQuestion[];
-  /** Rows of which no column says that they are not active. */
+  /** Rows in which no column says that the person is not active. */
   active: number;
   gone: SeenAddresses;
   pending: SeenAddresses;
 }
 
-/** Whether a file has anything to survey: most have only addresses and names. */
+/** True if a file has columns to survey: most files have only addresses and names. */
 export function needsSurvey({ columns, unsaid }: RowRules): boolean {
   return columns.evidence.length > 0 || columns.watched.length > 0 || unsaid !== undefined;
 }

@@ -13,17 +13,17 @@ export interface ImportCounts {
   pending: number;
   updated: number;
   unchanged: number;
-  /** Readers of ours whom the file calls gone, or not confirmed; they are no longer mailed. */
+  /** Our readers who left or have not confirmed according to the file; they are no longer mailed. */
   left: number;
-  /** Rows of people who stay out, because the file says so or because we know it. */
+  /** Rows of people who are kept out, because of the file or because of what we know. */
   blocked: number;
   /** Of those: suppressed from now on. */
   suppressed: number;
   duplicates: number;
   refused: number;
-  /** Why rows were kept out: how many by each reason, the most frequent first. */
+  /** The number of rows kept out for each reason, the most frequent reason first. */
   why: { reason: ReportEntry['reason']; rows: number }[];
-  /** Fields that were mended or left empty, and the first of them. */
+  /** The number of fields that were corrected or left empty, and the first of them. */
   mended: number;
   emptied: number;
   notes: FieldNote[];
@@ -61,7 +61,7 @@ export class ImportTally {
   };
   readonly #reasons = new Map<string, ImportCounts['why'][number]>();
 
-  /** Counts a portion and what was done with it; returns what belongs into the report, in the order of the file. */
+  /** Counts a portion and its results; returns the entries for the report, in the order of the file. */
   add({ valid, rejected, notes }: ImportPortion, done: ChunkResult): ReportEntry[] {
     const { counts } = this;
     const told: ReportEntry[] = [
@@ -110,7 +110,7 @@ export class ImportTally {
     return told;
   }
 
-  /** By code; where the file said it, by what it said. */
+  /** Counts a reason by its code, or by the standing if the file gave it. */
   #because(reason: ReportEntry['reason']): void {
     const key =
       reason.code === 'said-in-file'

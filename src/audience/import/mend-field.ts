@@ -1,20 +1,20 @@
 import { tidyField, type FieldResult } from '../../issue/reader-fields.ts';
 import { mendText } from './mend-text.ts';
 
-/** What became of a cell that another program had spoilt. */
+/** What was done to a cell that another program had damaged. */
 export type Mending = 'mended' | 'emptied';
 
 export type MendedField = { field: FieldResult; mending?: Mending };
 
 /**
- * A field out of a cell: what programs write for nothing becomes nothing, HTML entities and letters that were decoded
- * in the wrong encoding become the letters that they were. What can't be mended is left empty: `Hello #REF!` is worse
- * than `Hello`.
+ * Makes a field from a cell. Values that programs write for an empty cell become empty; HTML entities, and letters that
+ * were decoded in the wrong encoding, become the original letters. A cell that can't be corrected is left empty:
+ * `Hello #REF!` is worse than `Hello`.
  */
 export function mendField(written: string): MendedField {
   const text = written.trim();
   if (text === '') return { field: { ok: true, value: '' } };
-  // Most fields need nothing of all this.
+  // Most fields need no correction.
   if (text.length <= 11 && /^[#(Nnu\\]/.test(text) && isNothing(text))
     return { field: { ok: true, value: '' }, mending: 'emptied' };
   const mended = mendText(text);
@@ -24,7 +24,7 @@ export function mendField(written: string): MendedField {
   return field.ok && mended !== text ? { field, mending: 'mended' } : { field };
 }
 
-/** By case, because there are people called Null and Nan. */
+/** Matches capitals exactly, because there are people called Null and Nan. */
 const nothings = new Set([
   'NULL',
   'null',

@@ -1,6 +1,6 @@
 import { parseDocument } from 'htmlparser2';
 
-/** Text in which another program has encoded letters twice, or decoded them in the wrong encoding, as it was. */
+/** Restores text in which another program has encoded letters twice, or decoded them in the wrong encoding. */
 export function mendText(text: string): string {
   const decoded = entity.test(text) ? decodeEntities(text) : text;
   return mojibake.test(decoded) ? decodeAgain(decoded) : decoded;
@@ -8,7 +8,7 @@ export function mendText(text: string): string {
 
 const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,9});/i;
 
-/** Twice, because some programs encode what was encoded: `&amp;#039;`. */
+/** Decodes twice, because some programs encode text that is already encoded: `&amp;#039;`. */
 function decodeEntities(text: string): string {
   let decoded = text;
   for (let round = 0; round < 2 && entity.test(decoded); round++)

@@ -1,4 +1,4 @@
-/** What has to be asked before a file is imported, for people, with what to type. Nothing reads it back. */
+/** The questions to ask before a file is imported, for people, with what to type. No code reads these texts. */
 import { GalleyError } from '../../problem.ts';
 import type { ImportQuestion, UnclearValue } from './import-question.ts';
 import type { Standing } from './meaning/standing.ts';
@@ -8,7 +8,7 @@ export class ImportQuestions extends GalleyError {
   readonly questions: ImportQuestion[];
 
   constructor(name: string, questions: ImportQuestion[]) {
-    // One answer a line, under the arrow that the terminal puts before the first.
+    // One answer per line, aligned with the first, before which the terminal prints an arrow.
     super(`${name} is not imported yet. ${questions.map(questionWords).join(' ')}`, {
       code: 'E_IMPORT_QUESTION',
       hint: [...new Set(questions.flatMap(answersOf))].join('\n          '),
@@ -42,7 +42,7 @@ function answersOf(question: ImportQuestion): string[] {
   const first = question.values[0]!.value;
   const values = `Say what ${question.values.length === 1 ? 'the value means' : 'each value means'}: --value ${shellWord(`${first}=active`)} (or =pending, =unsubscribed, =bounced, =complained, =suppressed, =ignore)`;
   const ignore = `If the column has nothing to do with it: --column ${name}=ignore`;
-  // Of a status column nobody may say so while it also holds those who left.
+  // This answer is not offered for a status column, because such a column also contains people who left.
   if (question.heading) return question.status ? [values] : [values, ignore];
   return [
     `If the column tells who is on the list: --column ${name}=status`,

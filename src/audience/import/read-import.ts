@@ -18,7 +18,7 @@ export interface ImportReading {
   portionRows: number;
 }
 
-/** Said once, before any row: how the columns are read, or what has to be asked first. */
+/** Sent once, before any row: how the columns are read, or the questions to ask first. */
 export interface ImportOverview {
   columns: ImportColumns;
   questions: ImportQuestion[];
@@ -35,7 +35,7 @@ export interface ImportPortion {
   bytes: number;
 }
 
-/** Reads everything below the header, in file order. Where there is a question, nothing follows it. */
+/** Reads everything below the header, in file order. If there is a question, no rows follow. */
 export async function* readImport({
   source,
   rules,
@@ -72,8 +72,8 @@ export async function* readImport({
 type Survey = { gone: SeenAddresses; pending: SeenAddresses };
 
 /**
- * Each address counts once: in the row that says that they left, wherever in the file it is, else in one that says
- * that they have not agreed, else in the first.
+ * Counts each address once: in the row that says that the person left, anywhere in the file; if there is none, in a row
+ * that says that they have not agreed; otherwise in the first row.
  */
 function alreadySaid(row: ImportRow, seen: SeenAddresses, survey: Survey | undefined): ReportEntry | undefined {
   const { line, email, standing } = row;

@@ -1,7 +1,7 @@
 import { unguardCell, type ExportColumns } from '../export-columns.ts';
 import type { ConsentTable, SubscriberStatus, SuppressionTable } from '../../db/tables/audience.ts';
 
-/** What our own export tells of a reader beside address, fields and joining day. */
+/** The data about a reader in our own export, besides address, fields and joining day. */
 export interface RestoredReader {
   /** `undefined` for an address that is suppressed and belongs to no subscriber. */
   status: SubscriberStatus | undefined;

@@ -3,14 +3,14 @@ import type { ImportColumns } from './import-columns.ts';
 import { betraysLeaving } from './meaning/cell.ts';
 import type { CsvRow } from './read-rows.ts';
 
-/** A row may lack cells at its end, as spreadsheets leave them out, and have empty ones too many. */
+/** A row may have too few cells, because spreadsheets omit empty ones at the end, or too many empty ones. */
 export function fits(cells: string[], { width }: ImportColumns): boolean {
   if (cells.length <= width) return true;
   for (let index = width; index < cells.length; index++) if (cells[index]!.trim() !== '') return false;
   return true;
 }
 
-/** Files that were put together from several repeat the line with the names. */
+/** Recognises a repeated header: files that were joined from several files contain it again. */
 export function repeatsHeader(row: CsvRow, { names, email }: ImportColumns): boolean {
   return (
     'cells' in row &&
@@ -19,7 +19,7 @@ export function repeatsHeader(row: CsvRow, { names, email }: ImportColumns): boo
   );
 }
 
-/** The address of a row in normal form; also of `Vega <vega@example.org>` and `mailto:`. */
+/** Returns the address of a row in normal form; also reads `Vega <vega@example.org>` and `mailto:`. */
 export function addressOf(cells: string[], { email }: ImportColumns): string | undefined {
   const found = readAddress(cells[email] ?? '');
   return found.ok ? found.address : undefined;
@@ -40,8 +40,8 @@ export function readAddress(cell: string): ReturnType<typeof normaliseAddress> {
 }
 
 /**
- * The address of a row that has lost its order, through a comma or a quote too many, and in which a cell says that
- * somebody left. Otherwise such a row is refused; this one has to be kept out.
+ * Returns the address of a row whose cells are shifted by an extra comma or quote, if one of its cells says that the
+ * person left. Other shifted rows are refused; this person must be kept out.
  */
 export function salvageDeparture(row: CsvRow, columns: ImportColumns, delimiter: string): string | undefined {
   if ('cells' in row && fits(row.cells, columns)) return undefined;

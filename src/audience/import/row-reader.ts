@@ -15,7 +15,7 @@ import type { ReportEntry, RowReason } from './row-reason.ts';
 
 export type RowResult = ({ ok: true; row: ImportRow } | { ok: false; entry: ReportEntry }) & { notes?: FieldNote[] };
 
-/** Reads the rows of one file; holds what it has learned of the columns' values. */
+/** Reads the rows of one file; keeps what it has learned about the values of the columns. */
 export class RowReader {
   readonly #rules: RowRules;
   readonly #standings: StandingReader;
@@ -65,7 +65,7 @@ export class RowReader {
         : `${said.because!.column}: ${said.because!.value.trim() || '(blank)'}`.slice(0, 80);
     const notes: FieldNote[] = [];
     const fault = this.#readFields(cells, result, notes);
-    // Whoever left is kept out whatever their name is.
+    // A person who left is kept out, even if their name is invalid.
     if (fault && !isDeparture(result.standing)) return refused(line, written, fault);
     this.#readDates(cells, result);
     if (columns.own) this.#restore(cells, result, columns.own);
@@ -75,12 +75,12 @@ export class RowReader {
   #restore(cells: string[], row: ImportRow, own: ExportColumns): void {
     const restored = readRestored(cells, own);
     const suppressed = restored.suppression && standingOfReason[restored.suppression.reason];
-    // An address that belongs to nobody has the status "suppressed"; the reason says it better.
+    // An address without a subscriber has the status "suppressed"; the reason is more exact.
     if (suppressed && (restored.status === undefined || isStricter(suppressed, row.standing))) {
       row.standing = suppressed;
       row.said = `suppressed: ${restored.suppression!.reason}`;
     }
-    // An export of our own brings back what was, unless something else was said of the whole file.
+    // Our own export restores the earlier state, unless the operator gave another status to the whole file.
     if (this.#rules.status === 'active') row.restored = restored;
   }
 

@@ -14,10 +14,10 @@ export interface ReportEntry {
 
 export type KeptOutReason =
   | BlockReason
-  /** The file says so: `said` is what it says. */
+  /** The file says so, in the words of `said`. */
   | { code: 'said-in-file'; standing: Standing; said: string };
 
-/** Why a row was not imported; `row-words.ts` has the words. */
+/** The reason that a row was not imported; its text is in `row-words.ts`. */
 export type RowReason =
   | InputFault
   | KeptOutReason
@@ -25,11 +25,11 @@ export type RowReason =
   | { code: 'cell-count'; cells: number; columns: number }
   /** A quoted cell runs over several lines; one of them holds this address. */
   | { code: 'quote-not-closed'; swallowed: string }
-  /** Its cells say something that we don't understand; never seen, since such a file is asked about first. */
+  /** Its cells have a value that we don't understand. Never reported, because the operator is asked about it first. */
   | { code: 'unclear' }
-  /** Below a line that says that those who follow left. */
+  /** The row is below a line that says that the people after it left. */
   | { code: 'below-divider'; line: number; text: string }
-  /** A name with a remark that says so. */
+  /** A remark beside the name says that the person left. */
   | { code: 'remark-in-name'; text: string }
   /** Another line says that the reader left, or has not agreed. */
   | { code: 'said-elsewhere'; line: number }

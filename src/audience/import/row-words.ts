@@ -1,4 +1,4 @@
-/** Why rows of an import were not taken, for people: in the report and in the terminal. Nothing reads it back. */
+/** The reasons that rows were not imported, as text for the report and the terminal. No code reads these texts. */
 import { blockWords, inputWords } from '../admission-words.ts';
 import type { RowReason } from './row-reason.ts';
 import type { Standing } from './meaning/standing.ts';
@@ -32,7 +32,7 @@ export function rowWords(reason: RowReason): string {
   }
 }
 
-/** The same without what is special to one row, for counting. */
+/** The same reason without the details of one row, for counting. */
 export function reasonTitle(reason: RowReason): string {
   switch (reason.code) {
     case 'said-in-file':
@@ -61,12 +61,12 @@ const standingWords: Record<Standing, string> = {
   suppressed: 'suppressed',
 };
 
-/** What stands in a file, for a terminal or a report: short, and without control characters. */
+/** Makes text from a file safe for a terminal or a report: short, and without control characters. */
 function printed(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\ufffd').slice(0, 80);
 }
 
-/** Why a line is no CSV. */
+/** The reasons that a line is not valid CSV. */
 export function csvWords(fault: CsvFault): string {
   switch (fault.code) {
     case 'quote-not-closed':

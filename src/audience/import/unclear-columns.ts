@@ -1,4 +1,4 @@
-/** What the first reading learns of the columns: values that are not understood, and columns that turn out to have a say. */
+/** Finds values that are not understood, and columns whose cells turn out to be about the list. */
 import type { EvidenceColumn, ImportColumns } from './import-columns.ts';
 import type { ImportQuestion, UnclearValue } from './import-question.ts';
 import { betraysLeaving, readCell, type CellMeaning } from './meaning/cell.ts';
@@ -6,10 +6,10 @@ import type { StandingReader } from './meaning/row-standing.ts';
 
 const isCompound = /[,;|"{}[\]:=/]/;
 const maxValues = 6;
-/** Columns that hold a list's words have few of them; others are looked at again each time. */
+/** Columns about the list have few different values; values beyond this number are checked again each time. */
 const maxSeen = 1000;
 
-/** Values that a column holds and that we don't understand. */
+/** Values of a column that we don't understand. */
 export class UnclearValues {
   readonly #columns: ImportColumns;
   readonly #reader: StandingReader;
@@ -59,12 +59,12 @@ export function isSoft({ meaning }: EvidenceColumn): boolean {
   return (meaning.kind === 'status' || meaning.kind === 'in') && meaning.soft;
 }
 
-/** A column that has a say only if its cells show that it is about the list. */
+/** A column that decides who is on the list only if its cells show that it is about the list. */
 export class DoubtfulColumn {
   readonly index: number;
   readonly #column: EvidenceColumn;
   readonly #betrayed = new ValueCounts();
-  /** Values that were looked at, and whether each is a word of leaving. */
+  /** The values checked so far, and whether each is a word of leaving. */
   readonly #seen = new Map<string, boolean>();
   #anyBetrayed = false;
   #anySaid = false;
@@ -80,7 +80,7 @@ export class DoubtfulColumn {
     let betrays = this.#seen.get(value);
     if (betrays === undefined) {
       betrays = betraysLeaving(value.trim());
-      // `{"unsubscribed": false}` holds the word and says the opposite; so does a list of tags, perhaps.
+      // `{"unsubscribed": false}` contains the word but means the opposite; a list of tags may, too.
       if (betrays && isCompound.test(value)) this.#understood = false;
       else if (this.#understood) this.#learn(readCell(value).kind);
       if (this.#seen.size < maxSeen && value.length < 60) this.#seen.set(value, betrays);
@@ -97,7 +97,7 @@ export class DoubtfulColumn {
     else this.#understood = false;
   }
 
-  /** The column as evidence, when every cell of it is understood. */
+  /** Returns the column as evidence if all its cells are understood. */
   promoted(): EvidenceColumn | undefined {
     if (!this.#understood || !this.#anySaid) return undefined;
     if (this.#column.meaning.kind !== 'other') return this.#column;

@@ -15,7 +15,7 @@ interface Context {
   known: Map<string, KnownReader & { id: number; created_at: number }>;
 }
 
-/** Writes what was decided on a chunk of rows: each table with one statement. */
+/** Writes the decisions about a chunk of rows: each table with one statement. */
 export async function writeEffects(db: Kysely<Tables>, decided: Decided[], context: Context): Promise<void> {
   const { at, source } = context;
   const readers: NewReader[] = [];
@@ -97,7 +97,7 @@ interface NewReader {
   tracking: 0 | undefined;
 }
 
-/** What is so for most readers is left out: tracking on, joined now. */
+/** Omits the values that most readers have: tracking on, joined now. */
 function newReader(row: ImportRow, status: string, tracking: boolean, at: number): NewReader {
   const { email, fields, joinedAt, agreedAt } = row;
   const joined = past(joinedAt ?? agreedAt, at);
@@ -109,14 +109,14 @@ function past(written: number | undefined, now: number): number | undefined {
   return written !== undefined && written <= now ? written : undefined;
 }
 
-/** Kept with a suppression: which file said it, and in which words. */
+/** The evidence stored with a suppression: the file, and its words. */
 function evidence(source: string, { line, said }: ImportRow): string {
   return `${source} line ${line}: ${said ?? ''}`.slice(0, 300);
 }
 
 async function insertReaders(db: Kysely<Tables>, readers: NewReader[], at: number): Promise<void> {
   if (readers.length === 0) return;
-  // What no reader of the chunk has is not read out of every row.
+  // A column that no reader of the chunk uses is not read from any row.
   const [hasDay, hasTracking] = [readers.some(({ joined }) => joined), readers.some(({ tracking }) => tracking === 0)];
   const fresh = jsonRows(db, readers, {
     email: 'text',

@@ -1,4 +1,4 @@
-/** What one cell of a column about leaving or agreeing says. */
+/** Reads what one cell of a column about leaving or agreeing says. */
 import { fold, isAgreeing, isLeaving, wordsOf } from './fold.ts';
 import { departureInText } from './free-text.ts';
 import { isKnownWord } from './vocabulary.ts';
@@ -7,7 +7,7 @@ import { isStricter, type Departure, type Standing } from './standing.ts';
 export type CellMeaning =
   | { kind: 'blank' }
   | { kind: 'yes' | 'no' }
-  /** Milliseconds since the epoch, where the form is one that everybody reads alike. */
+  /** Milliseconds since the epoch; undefined if the form of the date is ambiguous. */
   | { kind: 'date'; at: number | undefined }
   | { kind: 'number'; value: number }
   | { kind: 'link' }
@@ -20,7 +20,7 @@ const blanks = new Set(
   ),
 );
 
-/** What stands for nothing: as a name it is no name, as a date no date. */
+/** Values that mean that a cell is empty: such a name is not a name, and such a date is not a date. */
 export function isBlank(written: string): boolean {
   const text = written.trim().toLowerCase();
   return text === '' || blanks.has(text) || /^0000-00-00[ t]00:00:00/.test(text);
@@ -52,7 +52,7 @@ export function readCell(written: string): CellMeaning {
   return standing === undefined ? { kind: 'unknown' } : { kind: 'standing', standing };
 }
 
-/** An answer in words: "Yes, please", "No, thanks"; "yes, but not by email" is none. */
+/** Reads an answer in words: "Yes, please", "No, thanks"; does not accept "yes, but not by email". */
 export function answerOf(written: string): CellMeaning {
   const [first = '', ...others] = fold(written).split(' ');
   if (no.has(first)) return { kind: 'no' };
@@ -63,7 +63,7 @@ export function answerOf(written: string): CellMeaning {
 const firstDay = Date.UTC(1990, 0, 1);
 const lastDay = Date.UTC(2100, 0, 1);
 
-/** A date in any form. Those that stand for "none" (1970, 9999) are none that we understand. */
+/** Reads a date in any form. Dates that mean "none" (1970, 9999) count as not understood. */
 function readDate(text: string): { kind: 'date'; at: number | undefined } | { kind: 'unknown' } | undefined {
   if (/^1[0-9]{9}(?:[0-9]{3})?(?:\.\d+)?$/.test(text))
     return { kind: 'date', at: Math.round(Number(text) * (text.replace(/\..*/, '').length === 10 ? 1000 : 1)) };
@@ -96,7 +96,7 @@ function offsetMs(zone: string | undefined): number {
   return found ? (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000 : 0;
 }
 
-/** The nouns that say that somebody reads; a contact or a customer may not. */
+/** Nouns for a person who reads the newsletter; a contact or a customer may not read it. */
 const reader = /^(?:subscriber|member|patron|reader|abo|mitglied|leser|lezer|suscriptor)/;
 
 /** Phrases that the words alone would get wrong; "by …" is Mailman's, and says who switched delivery off. */
@@ -108,7 +108,7 @@ const knownPhrases: Record<string, Standing> = {
   never: 'pending',
 };
 
-/** The standing that a word or a short phrase names; undefined where some of it is not understood and might matter. */
+/** Returns the standing that a word or phrase names; undefined if a part that might matter is not understood. */
 export function standingOf(written: string): Standing | undefined {
   if (written.length > 80) return undefined;
   const reply = replyStanding(written);
@@ -122,7 +122,7 @@ export function standingOf(written: string): Standing | undefined {
     if (standing === undefined || isStricter(found, standing)) standing = found;
   };
   for (const { word, sense, negated } of words) {
-    // "Not unsubscribed" may be good news, and "no, unsubscribed" is none: a question.
+    // "Not unsubscribed" may be a reader, but "no, unsubscribed" is not: the operator is asked.
     if (isLeaving(sense)) {
       if (negated) strange = true;
       else take(sense);
@@ -144,15 +144,15 @@ export function standingOf(written: string): Standing | undefined {
   return strange && (standing === undefined || standing === 'active') ? undefined : standing;
 }
 
-/** An enhanced status code, alone or in a mail server's reply, stands in lists of bounces only. */
+/** Finds an enhanced status code, alone or in a mail server's reply: only lists of bounces contain these. */
 function replyStanding(written: string): Departure | undefined {
   return /^(?:[45]\d\d[ -])?#?[45]\.\d{1,3}\.\d{1,3}(?:\s|$)/.test(written.trim()) ? 'bounced' : undefined;
 }
 
 /**
- * Whether a whole cell, or one entry of a list in it, is a word of leaving: what betrays a column whose heading says
- * nothing. Words that stand in many columns for other things (`left`, `error`, `never`) don't count. Called for every
- * cell of such columns, so most are dismissed by their first letters.
+ * True if a whole cell, or one entry of a list in it, is a word of leaving. This finds columns about leaving whose
+ * heading does not say so. Words with other meanings in many columns (`left`, `error`, `never`) don't count. Called for
+ * every cell of such columns, so most cells are rejected by their first letters.
  */
 export function betraysLeaving(cell: string): boolean {
   if ((cell.length < 3 && cell < '\u0100') || /^[\d\s.,:/+@-]*$|^https?:/.test(cell))
@@ -161,7 +161,7 @@ export function betraysLeaving(cell: string): boolean {
   return entries.some(isLeavingPhrase) || departureInText(cell) !== undefined;
 }
 
-/** The most restrictive of the words of leaving in a cell that holds a list. */
+/** Returns the most restrictive word of leaving in a cell that contains a list. */
 export function strictestWord(cell: string): Standing | undefined {
   let strictest: Standing | undefined = departureInText(cell);
   for (const entry of [cell, ...cell.slice(0, 2000).split(/[,;|"{}[\]:=/]+/)]) {
@@ -171,7 +171,7 @@ export function strictestWord(cell: string): Standing | undefined {
   return strictest;
 }
 
-/** Of a payment or of a subscription; either may be meant. */
+/** These words may be about a payment or about a subscription. */
 const ended = new Set(['expired', 'lapsed', 'churned']);
 
 const hasDigit = /\d/;

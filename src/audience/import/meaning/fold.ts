@@ -1,7 +1,7 @@
 import { mendText } from '../mend-text.ts';
 import { senseOf, type Sense } from './vocabulary.ts';
 
-/** Lower case without accents, as words between single spaces: `Opt-In_Time` and `optInTime` are `opt in time`. */
+/** Converts to lower-case words without accents, one space apart: `Opt-In_Time` and `optInTime` are `opt in time`. */
 export function fold(written: string): string {
   return mendText(written.slice(0, 200))
     .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
@@ -26,7 +26,7 @@ const plainLetters: Record<string, string> = {
   "'": '',
 };
 
-/** What is written as several words and is one. Of folded text. */
+/** Phrases of folded text that count as one word. */
 const phrases: [RegExp, string][] = [
   [/\be ?mail/g, 'email'],
   [/\bopt(?:ed|ing|s)? ?outs?\b/g, 'optout'],
@@ -60,11 +60,11 @@ const phrases: [RegExp, string][] = [
 export interface Word {
   word: string;
   sense: Sense | undefined;
-  /** Stands behind a `not`, or begins with one. */
+  /** The word follows a `not`, or begins with one. */
   negated: boolean;
 }
 
-/** The words of a heading, a value or a file's name, and what each means. */
+/** Returns the words of a heading, a value or a file's name, with their meanings. */
 export function wordsOf(written: string): Word[] {
   let text = fold(written);
   if (text === '') return [];
@@ -82,7 +82,7 @@ export function wordsOf(written: string): Word[] {
     }
     let here = negated;
     if (sense === undefined) {
-      // `nonconfirmed`, `niezapisany`: a negation and a word in one.
+      // `nonconfirmed`, `niezapisany`: one word contains the negation.
       const rest = /^(?:non|not|no|un|nie|niet|ikke|icke|inte|nicht)(\p{L}{4,})$/u.exec(word)?.[1];
       const inner = rest === undefined ? undefined : senseOf(rest);
       if (inner !== undefined && isAgreeing(inner)) {
@@ -91,7 +91,7 @@ export function wordsOf(written: string): Word[] {
       }
     }
     found.push({ word, sense, negated: here });
-    // `not yet confirmed`, `nicht mehr aktiv`: fillers and unknown words stand between; a meaning ends it.
+    // `not yet confirmed`, `nicht mehr aktiv`: the negation skips fillers and unknown words, and ends at a known one.
     if (sense !== undefined && sense !== 'filler' && sense !== 'newsletter' && sense !== 'time') negated = false;
   }
   return found;

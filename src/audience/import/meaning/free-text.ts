@@ -1,6 +1,6 @@
 /**
- * What people write beside an address in a list that they keep by hand: "asked to be removed", "bitte löschen",
- * "no longer at company". Such phrases only raise a question, unless the operator says that they count.
+ * Finds notes that people write beside an address in a list that they keep by hand: "asked to be removed", "bitte
+ * löschen", "no longer at company". Such notes only raise a question, unless the operator says that they count.
  */
 
 const departed: readonly RegExp[] = [
@@ -34,7 +34,7 @@ const undeliverable: readonly RegExp[] = [
   /\b(?:wrong|bad|invalid|dead|incorrect|falsche|tote|ungultige) (?:e?mails?|address|addresses|adressen?|mailadressen?)\b|\bkommt zuruck\b|\bkam zuruck\b|\b(?:hard|soft) bounce/,
 ];
 
-/** Cheap, because it is asked of every cell of a column that nobody explained: most have no such letters. */
+/** A quick test for every cell of a column that nobody explained: most cells do not contain these letters. */
 const anyDeparted = new RegExp(departed.map(({ source }) => `(?:${source})`).join('|'));
 const anyUndeliverable = new RegExp(undeliverable.map(({ source }) => `(?:${source})`).join('|'));
 

@@ -1,4 +1,4 @@
-/** What the heading of a column says that its cells are about. */
+/** Reads from the heading of a column what its cells are about. */
 import { fold, isAgreeing, isLeaving, wordsOf, type Word } from './fold.ts';
 import type { Held } from './standing.ts';
 import { asksForMail } from './wish.ts';
@@ -6,13 +6,13 @@ import { asksForMail } from './wish.ts';
 export type HeadingMeaning =
   /** Its cells name a standing. `soft`: only if they all do, because the heading has other uses, as `State`. */
   | { kind: 'status'; soft: boolean }
-  /** A yes or a date means that they left; `anyText`: whatever is written does, as under `Unsubscribe reason`. */
+  /** A yes or a date means that they left; `anyText`: so does any text, as under `Unsubscribe reason`. */
   | { kind: 'left'; as: Held; anyText: boolean; date: boolean }
   /** How often something happened; more than never is a question. */
   | { kind: 'count'; as: Held }
-  /** A yes means that they are on the list, a no or a blank that they are held as `otherwise`. */
+  /** A yes means that they are on the list; a no or a blank gives them the standing `otherwise`. */
   | { kind: 'in'; otherwise: Held; soft: boolean }
-  /** A date, whose blank says that they never confirmed. */
+  /** A date; a blank means that they never confirmed. */
   | { kind: 'confirmed-at' }
   /**
    * About the list or about money: a question, unless another column says who is on the list. `yes`: only a no is one,
@@ -27,17 +27,17 @@ export type HeadingMeaning =
   | { kind: 'tags' }
   | { kind: 'joined' }
   | { kind: 'agreed' }
-  /** About text messages, paper or the like: whatever its cells say, it is not about email. */
+  /** The column is about text messages, paper mail or the like, and never about email. */
   | { kind: 'elsewhere' }
-  /** Says nothing of leaving; its cells may. */
+  /** The heading does not mention leaving; the cells may mention it. */
   | { kind: 'other' };
 
 export interface Headings {
-  /** Some heading speaks of money: then `Cancel date` may be the end of a payment. */
+  /** True if a heading is about money: then `Cancel date` may be the end of a payment. */
   aboutMoney: boolean;
 }
 
-/** Headings that the words alone would get wrong, folded. */
+/** Folded headings whose single words would give a wrong meaning. */
 const known: Record<string, HeadingMeaning> = {
   // Substack: who pays, not who reads.
   'active subscription': { kind: 'hint', yes: true },
@@ -49,7 +49,7 @@ const known: Record<string, HeadingMeaning> = {
   'date end': { kind: 'hint', yes: false },
   'valid until': { kind: 'hint', yes: false },
   code: { kind: 'reply-code' },
-  // AWeber: by which way they left.
+  // AWeber: the way in which they left.
   'stop status': { kind: 'left', as: 'unsubscribed', anyText: true, date: false },
   // Why they left, mostly; some forms ask why people came.
   reason: { kind: 'hint', yes: false },
@@ -145,7 +145,7 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
     return { kind: 'in', otherwise: 'unsubscribed', soft: false };
   }
   if (has('status')) {
-    // An order that was cancelled is no reader who left.
+    // A cancelled order does not mean that a reader left.
     if (has('foreign') && says(...trade)) return { kind: 'elsewhere' };
     if (has('time') || counted) return { kind: 'other' };
     const alone = !has('detail') || has('noun') || agreeing.length > 0;
@@ -182,6 +182,6 @@ export function meaningOfHeading(written: string, { aboutMoney }: Headings): Hea
 function dateMeaning(agreeing: Word[], strange: boolean): HeadingMeaning {
   if (agreeing.some(({ word, sense }) => sense !== 'subscribed' || word === 'optin' || word === 'doubleoptin'))
     return { kind: 'confirmed-at' };
-  // "Last active project" is no day of joining.
+  // "Last active project" is not a day of joining.
   return strange ? { kind: 'other' } : { kind: 'joined' };
 }

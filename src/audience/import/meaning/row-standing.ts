@@ -1,28 +1,28 @@
-/** What a row says about its person: a pure function of its cells, the columns, and what the operator said. */
+/** Decides the standing of a row's person: a pure function of the cells, the columns and the operator's options. */
 import type { EvidenceColumn } from '../import-columns.ts';
 import { answerOf, isBlank, readCell, strictestWord, type CellMeaning } from './cell.ts';
 import { fold } from './fold.ts';
 import type { HeadingMeaning } from './heading.ts';
 import { isDeparture, isStricter, type Held, type Standing } from './standing.ts';
 
-/** What `--value VALUE=STANDING` said: folded values. */
+/** The choices of `--value VALUE=STANDING`, with folded values. */
 export type ValueChoices = Record<string, Standing | 'ignore'>;
 
-/** What one cell says; `silent` where it says nothing against mailing them. */
+/** The meaning of one cell; `silent` if it gives no reason against mailing the person. */
 export type CellSays = Standing | 'silent' | 'unclear';
 
 export interface RowStanding {
   standing: Standing;
-  /** The column and the cell that said so; undefined where nothing spoke against them. */
+  /** The column and the cell that decided; undefined if no cell gives a reason against mailing. */
   because: { column: string; value: string } | undefined;
   unclear: boolean;
 }
 
-/** Reads the columns that have a say. Makes no difference between files; one for each import. */
+/** Reads the columns that decide who is on the list. Create one for each import. */
 export class StandingReader {
   readonly #columns: { column: EvidenceColumn; says: Map<string, CellSays> }[];
   readonly #values: ValueChoices;
-  /** Another column than these says for sure who is on the list. */
+  /** True if another column says with certainty who is on the list. */
   readonly #decided: boolean;
   readonly #decidedIn: boolean;
 
@@ -34,7 +34,7 @@ export class StandingReader {
     this.#decidedIn = sure.some(({ meaning }) => meaning.kind === 'status' || meaning.kind === 'in');
   }
 
-  /** The most restrictive of what its cells say. */
+  /** Returns the most restrictive standing among the row's cells. */
   read(cells: string[]): RowStanding {
     const result: RowStanding = { standing: 'active', because: undefined, unclear: false };
     for (let at = 0; at < this.#columns.length; at++) {
@@ -50,7 +50,7 @@ export class StandingReader {
     return result;
   }
 
-  /** What a value of the column at this place says. Most columns hold few values, so they are remembered. */
+  /** Returns the meaning of a value in the column at this place. Results are cached: most columns have few values. */
   says(at: number, value: string): CellSays {
     const { column, says } = this.#columns[at]!;
     const before = says.get(value);
@@ -61,7 +61,7 @@ export class StandingReader {
     return found;
   }
 
-  /** What was said of a value counts where the value says nothing clear: `1` may be active here and a yes there. */
+  /** The operator's choice counts if the value is unclear: `1` may be active in one column and a yes in another. */
   #decide(meaning: HeadingMeaning, value: string): CellSays {
     const says = this.#read(meaning, value);
     if (says !== 'unclear' && !(says === 'pending' && isBlank(value))) return says;
@@ -71,7 +71,7 @@ export class StandingReader {
   }
 
   #read(meaning: HeadingMeaning, value: string): CellSays {
-    // A formula that failed in a spreadsheet: there was something, and nobody knows what.
+    // A formula failed in the spreadsheet: the cell had a value, but nobody knows which.
     if (/^#(?:N\/A|REF|VALUE|NAME\?|DIV\/0|NUM|NULL|SPILL|CALC)!?$/i.test(value.trim())) return 'unclear';
     const cell = readCell(value);
     switch (meaning.kind) {
@@ -108,7 +108,7 @@ export class StandingReader {
 
 const neverWords = new Set('never none no off 0 nie jamais nunca mai nooit aldrig nigdy zero'.split(' '));
 
-/** A value as `--value` is compared with it. */
+/** Converts a value to the form in which it is compared with `--value`. */
 export function foldValue(value: string): string {
   return isBlank(value) ? '' : fold(value) || value.trim();
 }
@@ -123,14 +123,14 @@ function isSure(meaning: HeadingMeaning): boolean {
 
 function statusSays(cell: CellMeaning, value: string, soft: boolean): CellSays {
   switch (cell.kind) {
-    // A file that says it of the others and not of this one doesn't know that they agreed.
+    // The file says this about other people but not about this one, so it does not show that they agreed.
     case 'blank':
       return soft ? 'silent' : 'pending';
     case 'standing':
       return cell.standing;
     case 'yes':
     case 'no':
-      // Numbers stand for something else in each program: 1 is active here and bounced there.
+      // Numbers have a different meaning in each program: 1 is active in one and bounced in another.
       return /^[\d.]+$/.test(value.trim()) ? 'unclear' : cell.kind === 'yes' ? 'active' : 'unsubscribed';
     default:
       return 'unclear';
@@ -150,7 +150,7 @@ function leftSays(cell: CellMeaning, { as, anyText }: { as: Held; anyText: boole
       return cell.value === 0 ? 'silent' : anyText ? as : 'unclear';
     case 'standing':
       if (cell.standing === 'active') return anyText ? as : 'silent';
-      // `Suppression reason: HardBounce`: the cell says it better than the heading.
+      // `Suppression reason: HardBounce`: the cell is more exact than the heading.
       return isDeparture(cell.standing) || !anyText ? cell.standing : as;
     case 'unknown':
       return anyText ? as : 'unclear';
@@ -164,7 +164,7 @@ function inSays(cell: CellMeaning, { otherwise }: { otherwise: Held }): CellSays
       return 'active';
     case 'no':
       return otherwise;
-    // An empty column says nothing of a list that has several; a blank among yes and no is no yes.
+    // If the file has several lists, a blank column says nothing; a blank among yes and no is not a yes.
     case 'blank':
       return 'pending';
     case 'standing':

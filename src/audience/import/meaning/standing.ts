@@ -1,13 +1,13 @@
 /**
- * What a file says about a person. A row has one: the most restrictive of all that its columns, the name of the file
- * and `--status` say. What can't be understood is never `active`.
+ * The standing of a person according to a file. A row has one standing: the most restrictive that its columns, the name
+ * of the file and `--status` give. A value that can't be understood is never `active`.
  */
 export type Standing = 'active' | Held;
 
-/** Not a reader to be mailed. `pending`: did not agree, or not as far as the file tells. */
+/** Standings of people who are not mailed. `pending`: did not agree, or not as far as the file says. */
 export type Held = 'pending' | Departure;
 
-/** Was on a list, or asked for, and must not be mailed. `suppressed`: kept out by somebody's decision. */
+/** Was on a list, or asked to be on it, and must not be mailed. `suppressed`: kept out because a person decided it. */
 export type Departure = 'unsubscribed' | 'bounced' | 'complained' | 'suppressed';
 
 /** From the least to the most restrictive. */
