@@ -1,4 +1,4 @@
-/** What a mail server's reply is about, whose fault it is, and which words say so. Pure: the same for every caller. */
+/** Decides what a mail server's reply is about, whose fault it is, and which words say so. A pure function. */
 import { readReply, type SmtpReply } from '../mail/smtp-reply.ts';
 import { classByCode } from './rules/codes.ts';
 import { contentRules, sizeRules } from './rules/content.ts';
@@ -11,7 +11,7 @@ import { wordsOf, type Envelope } from './reply-words.ts';
 /** A reply, and what we had said before it. */
 export interface ReplyInContext extends Envelope {
   code: number;
-  /** As the server said it; with its enhanced code, where it gives one. */
+  /** The server's own text, with its enhanced code if there is one. */
   text: string;
   stage: Stage;
 }
@@ -22,13 +22,13 @@ export interface Classified {
   isPermanent: boolean;
   /** The rule that decided: a line of `rules/`. */
   rule: string;
-  /** The words that it found, in small letters; empty where the code or the step decided. */
+  /** The words that the rule found, in lower case; empty if the code or the step decided. */
   words: string;
 }
 
 /**
- * In this order the text decides: what a server says about its own limits and about us comes before what it says about
- * the recipient, because "sender unknown" and "user unknown" differ in one word, and only the second is the reader's.
+ * The rules are tried in this order. Rules about the server's limits and about us come before rules about the recipient,
+ * because "sender unknown" and "user unknown" differ in one word, and only the second is about the reader.
  */
 const rules: readonly ReplyRule[] = [
   ...mailboxLoadRules,
@@ -50,7 +50,7 @@ export function classifyReply(answer: ReplyInContext): Classified {
   const { words, enhanced: inText } = wordsOf(answer.text, answer);
   const reply = readReply(answer);
   const enhanced = reply.enhanced ?? inText;
-  // RFC 3463 3.2: these three are about the sender's address, whatever the words call "address".
+  // RFC 3463 3.2: these three codes are about the sender's address, even if the text only says "address".
   const isAboutSender = enhanced !== undefined && /\.1\.[789]$/.test(enhanced);
   for (const rule of rules) {
     if (!mayApply(rule, answer) || rule.unless?.test(words)) continue;
@@ -63,7 +63,7 @@ export function classifyReply(answer: ReplyInContext): Classified {
   }
   const byCode = classByCode({ ...answer, enhanced });
   if (byCode) {
-    // Relays add 5.1.1 to whatever they refuse: what it says of us outweighs the code, though we don't understand it.
+    // Relays add 5.1.1 to any refusal: words about us outweigh the code, even if we don't understand them.
     const isDoubtful = faults[byCode] === 'reader' && !confirmsCode(words, answer.stage);
     return decided(atStage(isDoubtful ? 'unclear' : byCode, answer), answer, `code ${enhanced ?? answer.code}`);
   }
@@ -75,7 +75,7 @@ const speaksOfUs =
 const namesReader =
   /\b(?:recipient|recip|mailbox|inbox|readeraddress|addressee|empfaenger|postfach|destinat|boite|buzon|casella|caixa|odbiorc|skrzynk|adresat|ontvanger|mottag|modtager|vastaanottaj)/;
 
-/** Whether words that no rule knows may go with a code that says "no such address": there are none, or they name the reader. */
+/** True if a code for "no such address" is credible although no rule knows the words: none, or they name the reader. */
 function confirmsCode(words: string, stage: Stage): boolean {
   if (stage !== 'rcpt') return false;
   return !/\p{L}{3}/u.test(words) || (namesReader.test(words) && !speaksOfUs.test(words));
@@ -94,7 +94,7 @@ function firstMatch(patterns: readonly RegExp[], words: string): string | undefi
   return undefined;
 }
 
-/** Before a recipient is named, nothing is about one; and a 4yz is about a mailbox that can't be reached now. */
+/** A reply before the recipient is named is not about a recipient; a 4yz is about a mailbox that can't be reached now. */
 function atStage(found: ReplyClass, { code, stage }: ReplyInContext): ReplyClass {
   const fault = faults[found];
   const isPermanent = code >= 500;
@@ -102,15 +102,15 @@ function atStage(found: ReplyClass, { code, stage }: ReplyInContext): ReplyClass
     return isPermanent ? (stage === 'login' ? 'authentication' : 'sender') : 'relay-busy';
   }
   if (isPermanent) return found;
-  // Said of one recipient, it may be true of the servers of that domain only.
+  // In a reply to one recipient, it may be true only for the servers of that domain.
   if (found === 'relay-busy' && stage === 'rcpt') return 'domain-busy';
-  // The same words with 4yz: it does not know yet, or not any more.
+  // The same words with 4yz mean that the server does not know the address yet, or not any more.
   if (found === 'inactive') return 'mailbox-later';
   if (fault === 'reader') return found === 'no-such-host' ? 'network' : 'mailbox-later';
   return found;
 }
 
-/** What is left when neither words nor codes say anything. */
+/** The class of a reply if neither its words nor its codes say anything. */
 function byStage({ code, stage }: ReplyInContext, { text }: SmtpReply): ReplyClass {
   if (code >= 500) {
     if (stage === 'login') return 'authentication';
@@ -138,7 +138,7 @@ function decided(found: ReplyClass, { code, to, text }: ReplyInContext, rule: st
   };
 }
 
-/** `too many connections to busy.example`, and not the address of the recipient, which servers repeat. */
+/** Finds a domain, as in `too many connections to busy.example`, but not in the recipient's address. */
 function names(text: string, domain: string): boolean {
   const rest = text.toLowerCase().replaceAll(`@${domain}`, '');
   const at = rest.indexOf(domain);

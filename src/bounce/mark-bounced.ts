@@ -3,7 +3,7 @@ import { suppress } from '../audience/suppression.ts';
 import type { Tables } from '../db/tables.ts';
 import { replyLine, type SmtpReply } from '../mail/smtp-reply.ts';
 
-/** The address itself is at fault: it is never mailed again. */
+/** Records that the address itself is invalid: it is never mailed again. */
 export async function markBounced(
   transaction: Transaction<Tables>,
   email: string,

@@ -1,4 +1,4 @@
-/** What a mail server's reply is about, and whose fault it is: a closed list, which code decides on. */
+/** The subjects of a mail server's reply, and whose fault each is: a closed list, so that code can decide on it. */
 
 export type ReplyClass =
   | 'accepted'
@@ -72,11 +72,11 @@ export const faults: Readonly<Record<ReplyClass, Fault>> = {
   policy: 'us',
   content: 'content',
   'too-large': 'content',
-  // Never enough to strike off an address.
+  // Never a reason to suppress an address.
   unclear: 'mailbox',
 };
 
-/** These end by themselves, whatever the code says: some servers answer 5yz to whoever is too fast. */
+/** These end by themselves, whatever the code is: some servers reply 5yz to clients that are too fast. */
 export const alwaysTemporary: ReadonlySet<ReplyClass> = new Set([
   'greylisted',
   'mailbox-busy',
@@ -86,21 +86,21 @@ export const alwaysTemporary: ReadonlySet<ReplyClass> = new Set([
   'relay-busy',
 ]);
 
-/** What was answered: the connection itself, our name, the login, MAIL FROM, RCPT TO, DATA, or the text. */
+/** The step that the server replied to: the connection, our name, the login, MAIL FROM, RCPT TO, DATA, or the text. */
 export type Stage = 'connect' | 'hello' | 'login' | 'mail' | 'rcpt' | 'data' | 'text';
 
-/** How servers say one thing. The first rule that fits decides. */
+/** The ways in which servers say one thing. The first rule that matches decides. */
 export interface ReplyRule {
   name: string;
   class: ReplyClass;
-  /** What the reply says, in the letters of `reply-words.ts`: one of these. */
+  /** The rule matches a reply with one of these, in the normal form of `reply-words.ts`. */
   says: readonly RegExp[];
-  /** But not if it says this. */
+  /** The rule does not match a reply that says this. */
   unless?: RegExp;
   /** Only in answer to these; default: all. */
   at?: readonly Stage[];
   /** Only 4yz, or only 5yz. */
   only?: 'temporary' | 'permanent';
-  /** Who says so. */
+  /** The server or document that uses these words. */
   source: string;
 }

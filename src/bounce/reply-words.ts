@@ -1,9 +1,9 @@
 /** Brings a reply into one form, so that a rule needs no variants of spelling. */
 
 export interface ReplyWords {
-  /** Small letters without accents; addresses and links are replaced by words, the codes inside the text removed. */
+  /** Lower case without accents; addresses and links are replaced by words, the codes inside the text removed. */
   words: string;
-  /** The enhanced code, also where it stands inside the text: `sorry, no mailbox here (#5.1.1)`. */
+  /** The enhanced code, also if it is inside the text: `sorry, no mailbox here (#5.1.1)`. */
   enhanced: string | undefined;
 }
 
@@ -45,7 +45,7 @@ function replaceAddresses(text: string, { from, to }: Envelope): string {
     if (address === from) return 'senderaddress';
     return address === to ? 'readeraddress' : 'someaddress';
   });
-  // Ours alone, and not the end of a longer name; where the reader's is the same, it says nothing.
+  // Matches only our domain, not the end of a longer name; if the reader's domain is the same, it says nothing.
   if (domain === undefined || domain === domainOf(to)) return named;
   return named.replaceAll(/(?<![\w.@-])[\w-]+(?:\.[\w-]+)+(?![\w-])/g, (found) =>
     found === domain ? 'senderdomain' : found,

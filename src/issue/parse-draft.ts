@@ -33,7 +33,7 @@ export interface ParsedDraft {
 
 /**
  * Reads one draft; every mistake in it comes back at once, in reading order. Slots without content take that of their
- * booking. Mistakes in the bookings themselves are theirs to tell. Never throws for bad input.
+ * booking. Mistakes in the bookings themselves are reported elsewhere. Never throws for bad input.
  */
 export function parseDraft(
   text: string | Uint8Array,
@@ -152,7 +152,7 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
   });
 }
 
-/** Longer than any field may be, which is told; what is in such a text is not looked at. */
+/** A text longer than any field may be is reported as too long; its content is not checked. */
 const maxText = 10_000;
 
 /** Characters and links that are wrong in every place. */
@@ -202,7 +202,7 @@ function tagWithField(text: string): { index: number } | undefined {
   return tagsIn(text).find(({ tag }) => /\bsubscriber\./.test(tag));
 }
 
-/** What may stand behind each key of a draft. */
+/** The kind of value that each key of a draft takes. */
 export const draftKeys = keyTable(draftSchema);
 
 const personalKeys = ['subject', 'preheader', 'intro'];
@@ -254,7 +254,7 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
   });
 }
 
-/** What zod can't tell of the head. Looks at what was written, so that it speaks even where zod found a fault. */
+/** Reports problems of the head that zod can't find. Reads the text as written, so it works even if zod found errors. */
 function headProblems(head: Record<string, unknown>, source: YamlSource, defaults: DraftDefaults): Problem[] {
   const problems: Problem[] = [];
   const add = (rule: string, path: PropertyKey[], message: string, hint?: string, place = source.placeOf(path)) =>

@@ -1,8 +1,8 @@
 /**
- * Refusals that are not believed yet. A server that has taken nothing of a send may refuse us in the words that others use
- * for a reader, so its 5yz are kept as `deferred` with the code `undecided`. The first message that it takes settles them
- * by what they said; many of them, or the end of the list, pause the send. All of it is in the database: any number of
- * workers decide alike, and what a crash leaves unsettled is tried again.
+ * Holds refusals that are not believed yet. A server that has accepted no message of a send may refuse us with words
+ * that other servers use about a reader. So its 5yz replies are kept as `deferred` with the code `undecided`. The first
+ * message that the server accepts settles them by their words; many of them, or the end of the list, pause the send.
+ * Everything is in the database: all workers decide alike, and refusals that a crash leaves unsettled are tried again.
  */
 import { sql, type Transaction } from 'kysely';
 import { faults, type ReplyClass } from '../../bounce/reply-class.ts';
@@ -14,10 +14,10 @@ import { replyLine, type SmtpReply } from '../../mail/smtp-reply.ts';
 import { pauseColumns } from '../reasons.ts';
 import { recountBatch } from './recount.ts';
 
-/** A held one is tried again after this time, if nothing has settled it. */
+/** A held delivery is tried again after this time, if it has not been settled. */
 export const heldForMs = 15 * 60_000;
 
-/** So many, over so many domains, are no accident; of one domain only, it takes more. */
+/** This many refusals from this many domains are not a coincidence; from a single domain, more are needed. */
 const pauseAt = { refused: 10, domains: 3, ofOneDomain: 30 };
 
 interface HeldDelivery {
@@ -72,7 +72,7 @@ async function listHeld(
   );
 }
 
-/** Notes that the server takes mail of this send, and settles what was held before. */
+/** Records that the server accepts mail of this send, and settles the deliveries held before. */
 export async function noteTaken(transaction: Transaction<Tables>, send: number, now: number): Promise<void> {
   // In the order of `row-locks.ts`: the send comes last.
   await settleHeld(transaction, send, { now });
@@ -84,7 +84,7 @@ export async function noteTaken(transaction: Transaction<Tables>, send: number, 
     .execute();
 }
 
-/** Rejects what is held, by what the replies said; only now does a dead address count against its reader. Returns how many. */
+/** Rejects held deliveries by their replies; only now a dead address counts against its reader. Returns how many. */
 export async function settleHeld(
   transaction: Transaction<Tables>,
   send: number,
@@ -137,7 +137,7 @@ async function planAgain(transaction: Transaction<Tables>, held: HeldDelivery[])
       .execute();
 }
 
-/** After more refusals are held: pauses the send if they are too many to go on. */
+/** Call after more refusals were held: pauses the send if there are too many to continue. */
 export async function pauseIfManyHeld(transaction: Transaction<Tables>, send: number): Promise<void> {
   const held = await listHeld(transaction, send, { limit: pauseAt.ofOneDomain });
   const domains = domainsOf(held);
@@ -145,7 +145,7 @@ export async function pauseIfManyHeld(transaction: Transaction<Tables>, send: nu
   await pauseForHeld(transaction, send, held);
 }
 
-/** After a batch was released: pauses the send if nothing is left of it but what is held. */
+/** Call after a batch was released: pauses the send if only held deliveries are left. */
 export async function pauseIfOnlyHeld(transaction: Transaction<Tables>, send: number): Promise<void> {
   const { rows } = await sql<{ planned: number | null; deferred: number | null; owners: number }>`
     select sum(b.planned) as planned, sum(b.deferred) as deferred, count(b.owner) as owners
@@ -178,8 +178,8 @@ function domainsOf(held: HeldDelivery[]): number {
 }
 
 /**
- * When a person resumes a send: what waited for them is due at once. After a pause for a refusal, what the server says is
- * not believed again until it has taken something.
+ * Call when a person resumes a send: deliveries that waited for this are due at once. After a pause for a refusal, the
+ * server's refusals are not believed again until it has accepted a message.
  */
 export async function forgetRefusals(
   transaction: Transaction<Tables>,
@@ -201,7 +201,7 @@ export async function forgetRefusals(
           .where((when) => when.or([when('deferred', '>', 0), when('owner', 'is not', null)])),
       )
       .where('status', '=', 'deferred');
-  // What was said before it was mended must not be settled by the first message that is taken afterwards.
+  // The first message accepted after the server was corrected must not settle refusals from before.
   const planned = await deferred()
     .set({ status: 'planned', next_try_at: null, reason_code: null, reason_detail: null })
     .where('reason_code', '=', 'undecided')

@@ -1,7 +1,7 @@
 /**
- * How fast the relay takes our mail. Nothing limits us until it says that we are too fast; from then on we keep to what it
- * took, a little less after each such reply and a little more while there is none (as TCP does, RFC 5681). The rate is a
- * row of the database: all workers keep to it together, and the next send begins with it.
+ * Limits our mail to the rate that the relay accepts. There is no limit until the relay says that we are too fast. From
+ * then on we keep to the rate that it accepted: a little less after each such reply, and a little more while there is
+ * none (as TCP does, RFC 5681). The rate is a row in the database: all workers share it, and the next send uses it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -14,7 +14,7 @@ import { pauseIn, windowIn } from './relay-demand.ts';
 
 export type RelayTurn =
   | { kind: 'go' }
-  /** It takes nothing before then, which is too long to wait with a batch in hand. */
+  /** The relay accepts nothing before `until`, which is too long to wait while holding a batch. */
   | { kind: 'later'; until: number; reply: string }
   | { kind: 'stopped' };
 
@@ -24,11 +24,11 @@ export interface RelayPace {
   /** Resolves when the next message may go. */
   turn(signal: AbortSignal): Promise<RelayTurn>;
   accepted(): void;
-  /** What the relay said. Called for each such reply; several to messages that were in progress together count once. */
+  /** Call for each reply that makes a demand. Several replies to messages sent at the same time count once. */
   demanded(demand: RelayDemand, reply: string): Promise<void>;
 }
 
-/** What the database says of a relay. */
+/** The relay's row in the database. */
 interface Known {
   perSecond: number | null;
   windowMs: number | null;
@@ -38,19 +38,19 @@ interface Known {
 }
 
 const refreshMs = 1_000;
-/** A batch waits for so long; then it is given back. */
+/** A batch waits at most this long; then it is released. */
 const maxWaitMs = 5_000;
-/** Nothing at all goes to the relay after it said that we are too fast: 0.25 s, 0.5 s, 1 s … */
+/** After the relay says that we are too fast, we send it nothing for 0.25 s, 0.5 s, 1 s … */
 const minHoldMs = 250;
 const maxHoldMs = 5 * 60_000;
-/** Where it counts by the hour and nothing shows when that hour began. */
+/** The longest pause if the relay counts by the hour and we do not know when that hour began. */
 const maxWindowHoldMs = 15 * 60_000;
-/** After it said so at a rate that was held: the new rate. */
+/** The rate is multiplied by this if the relay says that we are too fast although we kept to it. */
 const slower = 0.95;
-/** Each second without such a reply; the longer there was none, the faster. */
+/** The increase for each second without such a reply; the longer there is none, the larger the share. */
 const faster = { perSecond: 0.05, shares: { soon: 0.01, after10s: 0.03, after30s: 0.1 } };
 const minPerSecond = 0.02;
-/** Trouble that nothing explains counts as "slow down" when so many of the last answers were like that. */
+/** Unexplained errors count as "slow down" if they are this share of the last replies. */
 const unexplained = { last: 20, share: 0.3 };
 
 function relayKey(transport: string): string {
@@ -86,12 +86,12 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
 
   return {
     async turn(signal) {
-      // Nothing limits us, as almost always: no query, no waiting.
+      // There is usually no limit: then there is no query and no waiting.
       if (!known && performance.now() - refreshedAt < refreshMs) return signal.aborted ? { kind: 'stopped' } : go;
       for (let waitedMs = 0; ;) {
         await refresh();
         if (signal.aborted) return { kind: 'stopped' };
-        // More than the longest pause means that a clock was put back.
+        // A pause longer than the maximum means that a clock was set back.
         const ms = Math.min((known?.heldUntil ?? 0) - clock.now(), 3_600_000);
         if (ms <= 0) break;
         if (ms + waitedMs > maxWaitMs) return { kind: 'later', until: clock.now() + ms, reply: known!.reply };
@@ -107,7 +107,7 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
       lately.add(now);
       noteAnswer(false);
       if (!known || known.perSecond === null) return;
-      // For the other workers and the next send only: if it is lost, the next second does it again.
+      // Only the other workers and the next send need this write: if it fails, it is repeated in the next second.
       if (known.strikes > 0 && now >= known.heldUntil) {
         known.strikes = 0;
         sql`update pace set strikes = 0 where key = ${key} and held_until <= ${now}`.execute(db).catch(() => {});
@@ -145,7 +145,7 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
   };
 }
 
-/** What is known of the relay after it said once more that we are too fast. */
+/** Returns the new state of the relay after it said again that we are too fast. */
 function slowedDown(
   before: Known | undefined,
   { reply, lately, now }: { reply: string; lately: AcceptedLately; now: number },
@@ -164,9 +164,10 @@ function slowedDown(
   }
   const measured = Math.max(lately.count(1_000, now), lately.count(3_000, now) / 3);
   const held = before?.windowMs === null ? before.perSecond : null;
-  // The first time, what it took in a second; later a little less than what was tried, and not less than what it took.
+  // The first time, uses the rate that the relay accepted; later a little less than the rate that was tried, but not
+  // less than the rate that it accepted.
   const tried = held === null ? measured : Math.min(held * slower, Math.max(measured, held / 2));
-  // A server that has taken nothing yet shows no rate: it is asked again after the pause.
+  // A server that has accepted nothing yet gives no rate: we try it again after the pause.
   const perSecond = held === null && measured === 0 ? null : Math.max(minPerSecond, tried);
   const firstMs = held === null ? 1_000 : minHoldMs;
   const holdMs = named ?? Math.min(firstMs * 2 ** (strikes - 1), maxHoldMs);
@@ -190,17 +191,17 @@ async function readRelay(db: Database, key: string): Promise<Known | undefined> 
   };
 }
 
-/** What was learned of a relay. */
+/** The rate that was learned for a relay. */
 export interface LearnedPace {
   /** Messages a second. */
   perSecond: number;
-  /** It takes so many at once, and then no more until the window is over; null: evenly. */
+  /** The relay accepts a number of messages at once, and no more until this window is over; null: evenly. */
   windowMs: number | null;
-  /** What it said last. */
+  /** The relay's last reply that asked us to slow down. */
   reply: string;
 }
 
-/** Undefined when it never asked us to slow down. */
+/** Returns undefined if the relay never asked us to slow down. */
 export async function learnedPaceOf(db: Database, transport: string): Promise<LearnedPace | undefined> {
   const known = await readRelay(db, relayKey(transport));
   return known && known.perSecond !== null ? { ...known, perSecond: known.perSecond } : undefined;

@@ -1,4 +1,4 @@
-/** Tries rejected deliveries again, after what the mail server refused was mended. */
+/** Tries rejected deliveries again, after the cause of the mail server's refusals was corrected. */
 import { sql, type Transaction } from 'kysely';
 import { isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Tables } from '../../db/tables.ts';
@@ -12,16 +12,16 @@ import { findSend, type ControlDeps } from './control.ts';
 export interface Retried {
   /** Deliveries that are planned again. */
   retried: number;
-  /** Of them, readers who had been struck off by the very refusal that is tried again. */
+  /** The number of these readers whose address was suppressed because of this refusal. */
   cameBack: number;
-  /** Rejected, and not tried again: they have left or were suppressed since, or have a copy from another send. */
+  /** Rejected but not tried again: the reader has left or was suppressed since, or has a copy from another send. */
   leftOut: number;
 }
 
 export interface RetryChoice {
-  /** These deliveries only, by id. */
+  /** Only these deliveries, by id. */
   only?: number[] | undefined;
-  /** These readers only, by address. */
+  /** Only these readers, by address. */
   readers?: string[] | undefined;
 }
 
@@ -31,7 +31,7 @@ interface Rejected {
   subscriber: number;
   email: string;
   closedAt: number | null;
-  /** As a suppression for it keeps it. */
+  /** The refusal in the form in which a suppression stores it. */
   detail: string;
 }
 
@@ -39,8 +39,8 @@ const chunk = 500;
 
 /**
  * Plans rejected deliveries of a send again, and reopens it if it was finished. Nobody gets a second copy: only a delivery
- * that is rejected at this moment is planned. An address that this refusal struck off comes back; one that was suppressed
- * for anything else does not.
+ * that is rejected at this moment is planned. An address that was suppressed for this refusal comes back; one that was
+ * suppressed for another reason does not.
  * @throws GalleyError E_NO_SEND; E_SEND_STATE for a cancelled send.
  */
 export async function retryRejected(
@@ -52,7 +52,7 @@ export async function retryRejected(
   return transact(db, (transaction) => planAgain(transaction, send, choice, clock.now()));
 }
 
-/** What `retryRejected` would do; changes nothing. */
+/** Returns what `retryRejected` would do; changes nothing. */
 export async function previewRetry(
   send: number,
   { db, clock }: ControlDeps,
