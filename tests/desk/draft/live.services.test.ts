@@ -386,6 +386,8 @@ describe('connections', () => {
     await page.locator('[data-live-state="live"]').waitFor();
     await page.evaluate(`window.dispatchEvent(new PageTransitionEvent('pagehide'))`);
     await context.setOffline(true);
+    // Chromium's network learns of it a moment later; a connection made before then would stay open.
+    await until(page, `fetch('/drafts/7/source').then(() => false, () => true)`);
     await page.evaluate(`window.dispatchEvent(new PageTransitionEvent('pageshow'))`);
     await page.getByText('Galley does not answer').waitFor();
     save(7, draft.replace('title: Second', 'title: Saved meanwhile'));
