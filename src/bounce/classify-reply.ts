@@ -27,7 +27,7 @@ export interface Classified {
 }
 
 /**
- * The rules are tried in this order. Rules about the server's limits and about us come before rules about the recipient,
+ * The rules are tried in this order: those about the server's limits and about us before those about the recipient,
  * because "sender unknown" and "user unknown" differ in one word, and only the second is about the reader.
  */
 const rules: readonly ReplyRule[] = [
@@ -94,7 +94,7 @@ function firstMatch(patterns: readonly RegExp[], words: string): string | undefi
   return undefined;
 }
 
-/** A reply before the recipient is named is not about a recipient; a 4yz is about a mailbox that can't be reached now. */
+/** A reply before the recipient is named is not about a recipient; a 4yz is about a mailbox that is unreachable now. */
 function atStage(found: ReplyClass, { code, stage }: ReplyInContext): ReplyClass {
   const fault = faults[found];
   const isPermanent = code >= 500;
@@ -138,7 +138,7 @@ function decided(found: ReplyClass, { code, to, text }: ReplyInContext, rule: st
   };
 }
 
-/** Finds a domain, as in `too many connections to busy.example`, but not in the recipient's address. */
+/** True if the text names the domain (`too many connections to busy.example`) outside the recipient's address. */
 function names(text: string, domain: string): boolean {
   const rest = text.toLowerCase().replaceAll(`@${domain}`, '');
   const at = rest.indexOf(domain);

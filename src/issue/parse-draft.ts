@@ -254,7 +254,7 @@ export function linkProblems(text: string, path: PropertyKey[], source: YamlSour
   });
 }
 
-/** Reports problems of the head that zod can't find. Reads the text as written, so it works even if zod found errors. */
+/** Reports problems of the head that zod can't find. Reads the raw values, so it works even if zod found errors. */
 function headProblems(head: Record<string, unknown>, source: YamlSource, defaults: DraftDefaults): Problem[] {
   const problems: Problem[] = [];
   const add = (rule: string, path: PropertyKey[], message: string, hint?: string, place = source.placeOf(path)) =>
