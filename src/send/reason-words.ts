@@ -22,9 +22,9 @@ export function pauseWords(reason: PauseReason, timeZone = 'UTC'): string {
     case 'too-many-errors':
       return `${reason.percent} % of the last ${reason.outcomes} broke off, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.errors)`;
     case 'nothing-taken':
-      return `the mail server has taken nothing of this send, and refused ${readersAt(reason)}. Last it said: ${withoutStop(reason.reply)}`;
+      return `the mail server has taken nothing of this send, and refused ${readersAt(reason)}. Its last reply: ${withoutStop(reason.reply)}`;
     case 'refused-in-a-row':
-      return `the mail server refused ${readersAt(reason)} in a row, without a clear word. Last it said: ${withoutStop(reason.reply)}`;
+      return `the mail server refused ${readersAt(reason)} in a row, without a clear word. Its last reply: ${withoutStop(reason.reply)}`;
     case 'no-recipients':
       return 'there was nobody to send it to';
     default:

@@ -13,7 +13,7 @@ export function rowWords(reason: RowReason): string {
     case 'quote-not-closed':
       return `a quoted cell spans several lines and contains ${reason.swallowed}: a closing quote is missing`;
     case 'said-in-file':
-      return `${standingWords[reason.standing]}, says the file (${printed(reason.said)})`;
+      return `${standingWords[reason.standing]}, according to the file (${printed(reason.said)})`;
     case 'said-elsewhere':
       return `line ${reason.line} says that the same reader is not on the list`;
     case 'below-divider':
@@ -36,7 +36,7 @@ export function rowWords(reason: RowReason): string {
 export function reasonTitle(reason: RowReason): string {
   switch (reason.code) {
     case 'said-in-file':
-      return `${standingWords[reason.standing]}, says the file`;
+      return `${standingWords[reason.standing]}, according to the file`;
     case 'said-elsewhere':
       return 'another line says that the same reader is not on the list';
     case 'csv':

@@ -203,7 +203,7 @@ describe('nobody who unsubscribed, bounced or complained comes back', () => {
       'deneb@example.org pending',
     ]);
     expect(reportOf(result)).toContain(
-      '3,altair@example.com,blocked,"unsubscribed, says the file (status: Unsubscribed)"',
+      '3,altair@example.com,blocked,"unsubscribed, according to the file (status: Unsubscribed)"',
     );
   });
 

@@ -59,7 +59,7 @@ test('a send that nobody got leads back from each command, and retry reaches eve
   const retried = await run('send', 'retry', '1', '--yes', '--json');
   expect(JSON.parse(retried.stdout)).toMatchObject({ status: 'finished', retried: 4, cameBack: 4, leftOut: 0 });
   expect([retried.code, smtp.received.length]).toEqual([0, 4]);
-  expect((await run('send', 'retry', '1', '--yes')).stdout).toBe('Nobody of send 1 is rejected.\n');
+  expect((await run('send', 'retry', '1', '--yes')).stdout).toBe('No reader of send 1 is rejected.\n');
 });
 
 test('retry may be for one reader, and says of a wrong address what to write', async () => {

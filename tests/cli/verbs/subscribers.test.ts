@@ -246,7 +246,7 @@ describe('who left must never come back by a file', () => {
   test('a dry run shows how many of your readers would leave, and who', async () => {
     const { out } = await galley('import', named('all.csv', 'email,status\nvega@example.org,bounced\n'), '--dry-run');
     expect(out).toContain('  left                 1   your readers who would no longer be mailed\n');
-    expect(out).toContain('left  vega@example.org  bounced, says the file (status: bounced)');
+    expect(out).toContain('left  vega@example.org  bounced, according to the file (status: bounced)');
     expect(await statusOf('vega@example.org')).toBe('active');
   });
 
