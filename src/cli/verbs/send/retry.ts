@@ -96,7 +96,9 @@ function readAddress(written: string): string {
 
 function previewWords(id: number, { retried, cameBack, leftOut }: Retried): string {
   if (retried === 0)
-    return leftOut === 0 ? `No reader of send ${id} is rejected.` : `Nobody can be tried again: ${leftOutWords(leftOut)}.`;
+    return leftOut === 0
+      ? `No reader of send ${id} is rejected.`
+      : `Nobody can be tried again: ${leftOutWords(leftOut)}.`;
   const back = cameBack > 0 ? ` ${formatNumber(cameBack)} of them, struck off by that refusal, would come back.` : '';
   return `${formatNumber(retried)} would be tried again.${back}${leftOut > 0 ? ` ${leftOutWords(leftOut)} would stay out.` : ''}`;
 }
