@@ -17,6 +17,7 @@ import * as formMail from './migrations/013-form-mail.ts';
 import * as refusals from './migrations/014-refusals.ts';
 import * as restored from './migrations/015-restored.ts';
 import * as refusalsMended from './migrations/016-refusals-mended.ts';
+import * as repeats from './migrations/018-repeats.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
   '014-refusals': refusals,
   '015-restored': restored,
   '016-refusals-mended': refusalsMended,
+  '018-repeats': repeats,
 };
 
 /**

@@ -13,7 +13,7 @@ import type {
   ApprovalTable,
   LinkCorrectionTable,
 } from './tables/send.ts';
-import type { EventTable, ReaderClientTable } from './tables/track.ts';
+import type { EventTable, EventWriterTable, ReaderClientTable } from './tables/track.ts';
 import type {
   DeskAccountTable,
   DeskPasskeyTable,
@@ -39,6 +39,7 @@ export interface Tables {
   batch: BatchTable;
   delivery: DeliveryTable;
   event: EventTable;
+  event_writer: EventWriterTable;
   reader_client: ReaderClientTable;
   pace: PaceTable;
   instance: InstanceTable;

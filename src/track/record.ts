@@ -5,7 +5,8 @@ import type { EventKind, NewEvent } from '../db/tables/track.ts';
 import { mailClientOf } from './mail-client-of.ts';
 import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
 import type { TokenIds } from '../signing/link-token.ts';
-import { judgeVisit, type Visit } from './verdict.ts';
+import { observe } from './observe.ts';
+import type { Visit } from './verdict.ts';
 
 /** The target of a click. `stored` is false when the event could not be stored; the reader is redirected anyway. */
 export interface Redirect {
@@ -82,14 +83,12 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         .where('link.position', '=', link)
         .executeTakeFirst();
       if (!target) return undefined;
-      const { verdict, reasons } = judgeVisit(visit);
       const stored = await storeOrCount({
         delivery_id: delivery,
         send_id: target.send_id,
         kind: 'click',
         link,
-        verdict,
-        reasons: reasons.join(','),
+        ...observe(visit),
         at: clock.now(),
       });
       return { url: target.url, stored };
@@ -104,17 +103,18 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         .where('send.epoch', '=', epoch)
         .executeTakeFirst();
       if (!row) return false;
-      const { verdict, reasons } = judgeVisit(visit);
+      const observation = observe(visit);
       const opened =
-        verdict === 'machine' ? undefined : { delivery, send: row.send_id, client: mailClientOf(visit.userAgent) };
+        observation.verdict === 'machine'
+          ? undefined
+          : { delivery, send: row.send_id, client: mailClientOf(visit.userAgent) };
       await storeOrCount(
         {
           delivery_id: delivery,
           send_id: row.send_id,
           kind: 'open',
           link: null,
-          verdict,
-          reasons: reasons.join(','),
+          ...observation,
           at: clock.now(),
         },
         opened,

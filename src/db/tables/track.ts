@@ -17,6 +17,16 @@ export interface EventTable {
   /** Comma-separated names of the rules that decided, such as `head-request`. */
   reasons: string;
   at: number;
+  /** Later requests that showed the same within seconds (`track/find-repeats.ts`); they have no rows of their own. */
+  repeats: Generated<number>;
+}
+
+/** A process that stores events. It numbers them, so that those it kept aside are stored once. */
+export interface EventWriterTable {
+  id: string;
+  /** The number of the last event that is stored, or was refused. */
+  stored: number;
+  seen_at: number;
 }
 
 /**
