@@ -5,7 +5,7 @@
  */
 import { entryOf } from './entries.js';
 import { byName } from './holding.js';
-import { drawnValue, noteAgreed, putBack, valueOf } from './morph.js';
+import { drawnValue, noteAgreed, noteWritten, putBack, valueOf } from './morph.js';
 
 /**
  * @typedef {import('./yaml-place.js').Path} Path
@@ -70,7 +70,12 @@ export function fieldsOf({ edit, held, keepWords }) {
     };
     const result = await edit(() => {
       const why = inTheWay(field, typing);
-      if (!why) return { edit: editOf(field, typed), prepare: out, refused: out };
+      // What is typed between this edit and its rendering begins from the value that was written.
+      const prepare = () => {
+        noteWritten(field, typed);
+        out();
+      };
+      if (!why) return { edit: editOf(field, typed), prepare, refused: out };
       out();
       if (valueOf(field) === typed) putBack(field);
       keepWords(`“${shortened(typed)}” was not written: ${why}`, typed);

@@ -25,6 +25,18 @@ export function noteAgreed(field) {
   agreed.set(field, valueOf(field));
 }
 
+/**
+ * Its value has just been written into the text. The desk has not rendered that text yet, but from now on a comparison
+ * with what the text said before would be wrong.
+ *
+ * @param {Element} field
+ *
+ * @param {string} written
+ */
+export function noteWritten(field, written) {
+  drawn.set(field, written);
+}
+
 /** Replaces what is typed in a field with the value in the text. @param {Element} field */
 export function putBack(field) {
   setValue(field, drawnValue(field));
