@@ -1,4 +1,4 @@
-import { Badge, Bar } from '../http/blocks.tsx';
+import { Badge, Bar, Fold } from '../http/blocks.tsx';
 import { readDkimSignatures } from './dkim-signature.ts';
 import { readListUnsubscribe } from './one-click.ts';
 import type { ReadMessage } from './read-message.ts';
@@ -97,13 +97,15 @@ function Leaving({ base, message, read, search }: MessageAsideProps) {
         </form>
       ) : null}
       {leave ? (
-        <ul className="plain">
-          {leave.addresses.map((address, index) => (
-            <li key={index}>
-              <code>{address}</code>
-            </li>
-          ))}
-        </ul>
+        <Fold summary="Its addresses">
+          <ul className="plain">
+            {leave.addresses.map((address, index) => (
+              <li key={index}>
+                <code>{address}</code>
+              </li>
+            ))}
+          </ul>
+        </Fold>
       ) : null}
     </section>
   );

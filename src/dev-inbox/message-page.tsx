@@ -1,4 +1,4 @@
-import { Empty, Notice, Tabs } from '../http/blocks.tsx';
+import { Crumb, Empty, Notice, Tabs, ToolRow } from '../http/blocks.tsx';
 import { frameSandbox } from './html-frame.ts';
 import { MessageAside, type MessageAsideProps } from './message-aside.tsx';
 import type { ReadMessage } from './read-message.ts';
@@ -29,9 +29,7 @@ export function MessagePage(props: MessagePageProps) {
   const address = (id: number, of: View) => `${base}/${id}/${of}${query}`;
   return (
     <>
-      <p className="crumb">
-        <a href={`${base}${query}`}>← {search ? `Found for “${search}”` : 'Inbox'}</a>
-      </p>
+      <Crumb href={`${base}${query}`}>{search ? `Found for “${search}”` : 'Inbox'}</Crumb>
       <div className="page-head">
         <div>
           <h1 dir="auto">{message.subject || '(no subject)'}</h1>
@@ -121,7 +119,7 @@ const widths = [
 function Frame({ src }: { src: string }) {
   return (
     <div className="device">
-      <div className="actions">
+      <ToolRow label="How the message is shown">
         <fieldset className="segments widths">
           <legend className="visually-hidden">Width</legend>
           {widths.map(({ value, label }) => (
@@ -142,10 +140,10 @@ function Frame({ src }: { src: string }) {
             Dark
           </label>
         </fieldset>
-        <a href={src} target="_blank" rel="noreferrer">
+        <a className="end" href={src} target="_blank" rel="noreferrer">
           Open by itself
         </a>
-      </div>
+      </ToolRow>
       <div className="stage">
         <iframe title="The message as HTML" sandbox={frameSandbox} src={src} />
       </div>

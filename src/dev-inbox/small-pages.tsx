@@ -1,5 +1,5 @@
 /** The help page, the confirmation before deleting, and the result of one-click unsubscribing. */
-import { DataTable, Notice, PageHead } from '../http/blocks.tsx';
+import { Crumb, DataTable, Notice, PageHead } from '../http/blocks.tsx';
 import type { OneClickReply } from './one-click.ts';
 import { sizeLimitBytes } from './smtp-inbox.ts';
 import { specialRecipients } from './special-recipients.ts';
@@ -9,9 +9,7 @@ import { countWords, sizeWords, visible } from './words.ts';
 export function HelpPage({ base, keep, smtpUrl }: { base: string; keep: Keep; smtpUrl: string }) {
   return (
     <>
-      <p className="crumb">
-        <a href={base}>← Inbox</a>
-      </p>
+      <Crumb href={base}>Inbox</Crumb>
       <PageHead title="About this inbox" />
       <p>
         A mail server on this machine that keeps everything and delivers nothing. Galley sends here while{' '}
@@ -49,9 +47,7 @@ export function HelpPage({ base, keep, smtpUrl }: { base: string; keep: Keep; sm
 export function DeletePage({ base, count, newest }: { base: string; count: number; newest: number }) {
   return (
     <>
-      <p className="crumb">
-        <a href={base}>← Inbox</a>
-      </p>
+      <Crumb href={base}>Inbox</Crumb>
       <PageHead title={`Delete ${countWords(count, 'message', 'messages')}?`} />
       <p>They are gone for good. What arrives from now on stays. Subscribers, sends and counts are not touched.</p>
       <form className="actions" method="post" action={`${base}/delete`}>
@@ -71,9 +67,7 @@ export function OneClickPage({ messageUrl, url, reply }: { messageUrl: string; u
   const good = reply.kind === 'answered' && reply.status >= 200 && reply.status < 300;
   return (
     <>
-      <p className="crumb">
-        <a href={messageUrl}>← The message</a>
-      </p>
+      <Crumb href={messageUrl}>The message</Crumb>
       <PageHead title={good ? 'Unsubscribed by one click' : 'One click did not unsubscribe'} />
       {reply.kind === 'answered' ? (
         <Notice

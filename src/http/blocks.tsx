@@ -53,6 +53,38 @@ export interface Column<Row> {
   end?: boolean;
   /** Whether the column contains the name of the row. */
   rowHeader?: boolean;
+  /** Left out on a phone, where only the columns that matter have room. */
+  minor?: boolean;
+}
+
+/** The link above the title, to the page that this one belongs to; `shortcut` is the key that follows it. */
+export function Crumb({ href, shortcut, children }: { href: string; shortcut?: string; children: ReactNode }) {
+  return (
+    <p className="crumb">
+      <a href={href} data-key={shortcut}>
+        ← {children}
+      </a>
+    </p>
+  );
+}
+
+/** Buttons and switches in one row, which scrolls sideways on a phone; `stays` keeps it in view below the window's top. */
+export function ToolRow({ label, stays, children }: { label: string; stays?: boolean; children: ReactNode }) {
+  return (
+    <div className={stays ? 'tool-row stays' : 'tool-row'} role="group" aria-label={label}>
+      {children}
+    </div>
+  );
+}
+
+/** What is not needed at first sight, folded behind its summary. */
+export function Fold({ summary, open, children }: { summary: ReactNode; open?: boolean; children: ReactNode }) {
+  return (
+    <details className="fold" open={open}>
+      <summary>{summary}</summary>
+      {children}
+    </details>
+  );
 }
 
 /** A table that scrolls sideways in its own box if the window is narrow; the box can be focused by keyboard. */
@@ -61,12 +93,19 @@ export function DataTable<Row>({
   columns,
   rows,
   rowKey,
+  foldAfter,
 }: {
   caption: string;
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string | number;
+  /** A longer table shows so many rows, and the others when asked; needs no script. */
+  foldAfter?: number;
 }) {
+  const classOf = ({ end, minor }: Column<Row>) =>
+    [end && 'end', minor && 'minor'].filter(Boolean).join(' ') || undefined;
+  // Two rows more are shown rather than folded.
+  const shown = foldAfter === undefined || rows.length <= foldAfter + 2 ? rows.length : foldAfter;
   return (
     <div className="table" role="region" aria-label={caption} tabIndex={0}>
       <table>
@@ -74,17 +113,18 @@ export function DataTable<Row>({
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.label} scope="col" className={column.end ? 'end' : undefined}>
+              <th key={column.label} scope="col" className={classOf(column)}>
                 {column.label}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map(({ label, cell, end, rowHeader }) => {
-                const className = end ? 'end' : undefined;
+          {rows.map((row, index) => (
+            <tr key={rowKey(row)} className={index >= shown ? 'more' : undefined}>
+              {columns.map((column) => {
+                const { label, cell, rowHeader } = column;
+                const className = classOf(column);
                 return rowHeader ? (
                   <th key={label} scope="row" className={className}>
                     {cell(row)}
@@ -99,6 +139,11 @@ export function DataTable<Row>({
           ))}
         </tbody>
       </table>
+      {shown < rows.length ? (
+        <label className="rest">
+          <input type="checkbox" /> Show all {rows.length}
+        </label>
+      ) : null}
     </div>
   );
 }

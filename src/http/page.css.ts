@@ -13,6 +13,8 @@ export const stylesheet = `
   --serif: ui-serif, "Iowan Old Style", Charter, "Noto Serif", Georgia, serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", Menlo, Consolas, monospace;
   --radius: 8px;
+  /* The height of buttons and fields; the touch rules at the end make it what a finger needs. */
+  --control: 2.5rem; --control-small: 2rem;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -54,14 +56,16 @@ small { font-size: .875rem; }
 .desk:not(.wide) .main > * { max-width: 43rem; }
 .full .masthead > div, .full .main { max-width: none; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.75rem; }
-.masthead .brand { padding: .85rem 0; color: var(--ink); font: 600 1.1rem/1.3 var(--serif); text-decoration: none; }
+.masthead .brand { display: inline-flex; align-items: center; align-self: center; min-height: 3.25rem; padding: .6rem 0; color: var(--ink); font: 600 1.1rem/1.3 var(--serif); text-decoration: none; }
+.brand img { display: block; width: auto; height: auto; max-width: min(14rem, 60vw); max-height: 2.5rem; }
+.desk .brand img { max-height: 1.75rem; margin-inline-end: .6rem; }
 .masthead nav { display: flex; flex-wrap: wrap; gap: 0 1.35rem; }
 .masthead nav a { padding: .9rem 0 .8rem; border-bottom: 2px solid transparent; color: var(--muted); text-decoration: none; }
 .masthead nav a:hover { color: var(--ink); }
 .masthead nav a[aria-current] { border-color: var(--accent); color: var(--ink); }
 .main { padding-block: clamp(1.5rem, 4vw, 2.5rem) 4rem; }
 .main:focus { outline: none; }
-@media (max-width: 40rem) { .masthead .brand { padding-block: .7rem; } .masthead .brand:has(+ nav) { padding-bottom: 0; } .masthead nav a { padding-block: .4rem .5rem; } }
+@media (max-width: 40rem) { .masthead .brand { padding-block: .5rem; } .masthead .brand:has(+ nav) { min-height: 2.75rem; padding-block: 0; } .masthead > div { align-items: center; } .masthead nav a { display: inline-flex; align-items: center; min-height: 2.75rem; padding-block: .2rem; } }
 
 .page-head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; margin-bottom: 1.5rem; }
 .page-head > div:first-child { flex: 1 1 20rem; min-width: 0; }
@@ -69,14 +73,17 @@ small { font-size: .875rem; }
 .page-head .lead { margin: .4rem 0 0; color: var(--muted); }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; }
 .crumb { margin: 0 0 .75rem; font-size: .9375rem; }
-.crumb a { text-decoration: none; }
+.crumb a { text-decoration: none; padding-block: .35rem; }
 .crumb a:hover { text-decoration: underline; }
 
-button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .5em; min-height: 2.5rem; padding: .4rem 1rem; border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--on-accent); font: 600 .9375rem/1.3 var(--sans); text-decoration: none; cursor: pointer; }
+button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .5em; min-height: var(--control); padding: .4rem 1rem; border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--on-accent); font: 600 .9375rem/1.3 var(--sans); text-decoration: none; cursor: pointer; }
 button:hover, .button:hover { filter: brightness(1.1); }
 button.quiet, .button.quiet { border-color: var(--edge); background: var(--surface); color: var(--ink); font-weight: 500; }
 button.quiet:hover, .button.quiet:hover { border-color: var(--accent); filter: none; color: var(--accent); }
 button.danger, .button.danger { border-color: var(--error); background: var(--error); color: var(--surface); }
+button.small, .button.small { min-height: var(--control-small); padding: .2rem .7rem; font-size: .875rem; }
+/* A button within a sentence. */
+button.link { display: inline; min-height: 0; padding: 0; border: 0; border-radius: 0; background: none; color: var(--accent); font: inherit; text-decoration: underline; text-underline-offset: .18em; }
 button:disabled, .button[aria-disabled="true"] { border-color: var(--line); background: var(--sunk); color: var(--muted); filter: none; cursor: not-allowed; }
 
 form { margin: 0; }
@@ -84,7 +91,7 @@ form { margin: 0; }
 label, legend, .label { font-weight: 600; font-size: .9375rem; }
 .hint { margin: 0; color: var(--muted); font-size: .875rem; }
 .field-error { margin: 0; color: var(--error); font-size: .9375rem; }
-input, select, textarea { width: 100%; min-height: 2.5rem; padding: .4rem .7rem; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--surface); color: var(--ink); font: inherit; }
+input, select, textarea { width: 100%; min-height: var(--control); padding: .4rem .7rem; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--surface); color: var(--ink); font: inherit; }
 textarea { min-height: 7rem; line-height: 1.5; }
 input[type="checkbox"], input[type="radio"] { width: 1.15rem; min-height: 0; height: 1.15rem; margin: 0; accent-color: var(--accent); }
 input::placeholder { color: var(--muted); opacity: 1; }
@@ -118,6 +125,19 @@ fieldset { min-width: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
 .empty h2 { margin-top: 0; font-size: 1.35rem; }
 .empty > :last-child { margin-bottom: 0; }
 
+/* Tools in one row on every screen: what does not fit is scrolled to, and never wraps into a second row. */
+.tool-row { display: flex; align-items: center; gap: .4rem; margin: 0 0 1rem; overflow-x: auto; scrollbar-width: none; overscroll-behavior-x: contain; }
+.tool-row > * { flex: none; }
+.tool-row > .end { margin-inline-start: auto; }
+.tool-row :focus-visible { outline-offset: -2px; }
+.tool-row.stays { position: sticky; top: 0; z-index: 1; padding-block: .4rem; background: var(--paper); }
+
+/* What is not needed at first sight. */
+.fold { margin: 0 0 1rem; }
+.fold > summary, .table .rest { color: var(--accent); font-size: .9375rem; font-weight: 500; cursor: pointer; }
+.fold > summary { padding-block: .3rem; align-content: center; }
+.fold[open] > summary { margin-bottom: .5rem; }
+
 .table { margin: 0 0 1.5rem; overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 caption { padding: .8rem 1rem .3rem; text-align: start; font-weight: 600; }
@@ -127,6 +147,12 @@ caption + thead th { padding-top: .3rem; }
 tbody th { font-weight: 500; }
 th.end, td.end { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tbody tr:hover { background: var(--sunk); }
+/* A long table shows its first rows until its box is ticked; print shows all of them. */
+.table .rest { display: flex; align-items: center; gap: .6rem; padding: .55rem 1rem; border-top: 1px solid var(--line); }
+@media screen { .table:has(.rest :not(:checked)) tr.more { display: none; } }
+@media print { .table .rest { display: none; } }
+/* On a phone a table keeps the columns that matter. */
+@media (max-width: 40rem) { .table .minor { display: none; } }
 @media (max-width: 40rem) { th, td, caption { padding-inline: .7rem; } }
 .bar { display: block; width: 100%; min-width: 4rem; height: .5rem; border-radius: 99px; }
 /* Half the difference between the height of a line and of the bar, which centres the bar on the first line. */
@@ -196,8 +222,7 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 
 /* A rendered mail in a frame, with switches for width and colour scheme that need no script. */
 .device { margin-bottom: 1.5rem; }
-.device > .actions { margin-bottom: .75rem; }
-.device > .actions > :last-child { margin-inline-start: auto; font-size: .9375rem; }
+.device > .tool-row { margin-bottom: .75rem; font-size: .9375rem; }
 .device .stage { overflow-x: auto; border: 1px solid var(--line); border-radius: var(--radius); background: var(--sunk); }
 .device iframe { display: block; width: 100%; height: max(32rem, calc(100vh - 8rem)); margin: 0 auto; border: 0; background: #fff; color-scheme: light; }
 .device:has([value="phone"]:checked) iframe { width: 375px; }
@@ -205,6 +230,16 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .device:has([value="dark"]:checked) iframe { background: #000; color-scheme: dark; }
 @media (max-width: 47.99rem) { .device .widths { display: none; } .device:has([value]:checked) iframe { width: 100%; } }
 
+/* 44 px for a finger, whatever a room's own styles say; links and buttons within a sentence keep its line. */
+@media (pointer: coarse), (max-width: 40rem) {
+  :root { --control: 2.75rem; --control-small: 2.75rem; }
+  button:not(.link), .button, select, textarea, input:not([type="checkbox"], [type="radio"]), .segments label, .choice { min-height: 2.75rem !important; }
+  .segments label { display: inline-flex; align-items: center; justify-content: center; }
+  summary, .tabs a { min-height: 2.75rem !important; align-content: center; }
+  .crumb { margin: -.75rem 0 .25rem; }
+  .crumb a { display: inline-block; min-height: 2.75rem; align-content: center; }
+  .table .rest { min-height: 2.75rem; }
+}
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { transition: none !important; animation: none !important; } }
 @media (forced-colors: active) { .bar .share { fill: Highlight; } .badge { border: 1px solid; } .segments label:has(:checked) { background: Highlight; color: HighlightText; forced-color-adjust: none; } }
 @media print { .masthead, .skip, .actions, .pager, .search { display: none; } body { background: #fff; color: #000; } }

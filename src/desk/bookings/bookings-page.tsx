@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { Config } from '../../config/config.ts';
 import { bookingState, type Booking, type Bookings } from '../../issue/booking.ts';
 import { listDrafts } from '../../issue/read-draft.ts';
-import { Badge, DataTable, Empty, Notice, PageHead, type Tone } from '../../http/blocks.tsx';
+import { Crumb, Badge, DataTable, Empty, Notice, PageHead, type Tone } from '../../http/blocks.tsx';
 import { bookingsFile, readBookings } from '../../sponsor/read-bookings.ts';
 import { hostOf } from '../../fetch/web-url.ts';
 import { deskPage } from '../kit/desk-page.tsx';
@@ -30,11 +30,9 @@ function bookingsPage(root: string): ReactNode {
     .toSorted((a, b) => b.issue! - a.issue! || a.slot! - b.slot!);
   return (
     <>
-      <p className="crumb">
-        <a href="/" data-key="u">
-          ← Desk
-        </a>
-      </p>
+      <Crumb href="/" shortcut="u">
+        Desk
+      </Crumb>
       <PageHead
         title="Bookings"
         lead={
@@ -134,7 +132,7 @@ const shared = [
     label: 'State',
     cell: (booking: Booking) => <Badge tone={tones[bookingState(booking)]}>{bookingState(booking)}</Badge>,
   },
-  { label: 'Id', cell: ({ id }: Booking) => <code>{id}</code> },
+  { label: 'Id', minor: true, cell: ({ id }: Booking) => <code>{id}</code> },
 ];
 
 const example = `bookings:

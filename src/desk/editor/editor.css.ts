@@ -153,7 +153,6 @@ export const editorStyle = `
 .form-row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 .8rem; align-items: start; }
 .form-row > .fields { grid-template-columns: minmax(5rem, 1fr) minmax(0, 2fr); }
 .form-row > button { margin-top: 1.7rem; }
-.link { min-height: 0; padding: 0; border: 0; background: none; color: var(--accent); font: inherit; text-decoration: underline; }
 .other-problems { margin: .4rem 0; }
 .dragging, .dragging * { user-select: none; cursor: grabbing !important; }
 .is-dragged { opacity: .4; }
