@@ -18,6 +18,7 @@ import * as refusals from './migrations/014-refusals.ts';
 import * as restored from './migrations/015-restored.ts';
 import * as refusalsMended from './migrations/016-refusals-mended.ts';
 import * as repeats from './migrations/018-repeats.ts';
+import * as evidence from './migrations/019-evidence.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   '015-restored': restored,
   '016-refusals-mended': refusalsMended,
   '018-repeats': repeats,
+  '019-evidence': evidence,
 };
 
 /**

@@ -13,7 +13,15 @@ import type {
   ApprovalTable,
   LinkCorrectionTable,
 } from './tables/send.ts';
-import type { EventTable, EventWriterTable, ReaderClientTable } from './tables/track.ts';
+import type {
+  EventTable,
+  EventWriterTable,
+  ReaderClientTable,
+  SendCountTable,
+  SendJudgedTable,
+  VisitEvidenceTable,
+  VisitKeyTable,
+} from './tables/track.ts';
 import type {
   DeskAccountTable,
   DeskPasskeyTable,
@@ -41,6 +49,10 @@ export interface Tables {
   event: EventTable;
   event_writer: EventWriterTable;
   reader_client: ReaderClientTable;
+  visit_key: VisitKeyTable;
+  visit_evidence: VisitEvidenceTable;
+  send_count: SendCountTable;
+  send_judged: SendJudgedTable;
   pace: PaceTable;
   instance: InstanceTable;
   step_counter: StepCounterTable;

@@ -5,8 +5,8 @@ import type { EventKind, NewEvent } from '../db/tables/track.ts';
 import { mailClientOf } from './mail-client-of.ts';
 import { countFirstOpens, type ReaderOpen } from './count-first-opens.ts';
 import type { TokenIds } from '../signing/link-token.ts';
-import { observe } from './observe.ts';
-import type { Visit } from './verdict.ts';
+import { observe, type Visit } from './observe.ts';
+import { openVisitHashes } from './visit-hashes.ts';
 
 /** The target of a click. `stored` is false when the event could not be stored; the reader is redirected anyway. */
 export interface Redirect {
@@ -47,6 +47,7 @@ interface Write {
 /** Stores opens and clicks in group commits; each call returns when its event is durable. */
 export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): Recorder {
   let lost = 0;
+  const hashes = openVisitHashes({ db, clock });
   const store = groupCommit<Write, undefined>(db, async (transaction, writes) => {
     await countFirstOpens(
       transaction,
@@ -88,7 +89,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         send_id: target.send_id,
         kind: 'click',
         link,
-        ...observe(visit),
+        ...(await observe(visit, hashes)),
         at: clock.now(),
       });
       return { url: target.url, stored };
@@ -103,7 +104,7 @@ export function openRecorder({ db, clock, onLost, onRecorded }: RecorderDeps): R
         .where('send.epoch', '=', epoch)
         .executeTakeFirst();
       if (!row) return false;
-      const observation = observe(visit);
+      const observation = await observe(visit, hashes);
       const opened =
         observation.verdict === 'machine'
           ? undefined

@@ -1,10 +1,12 @@
+import type { Context } from 'hono';
+import { ipAddressOf, type IsProxy } from '../http/client-address.ts';
 import { errorPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
 import type { Recorder } from './record.ts';
 import { readToken } from '../signing/link-token.ts';
-import type { Visit } from './verdict.ts';
+import type { Visit } from './observe.ts';
 
 /** 43 bytes: one transparent pixel, GIF89a. */
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
@@ -14,13 +16,23 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
  * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404. A token of a mail that
  * this database does not know gets a 410: the mail was lost in a restore, and its ids may belong to another mail now.
  */
-export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyRing }): Route[] {
+export function trackRoutes({
+  recorder,
+  keys,
+  isProxy = () => false,
+}: {
+  recorder: Recorder;
+  keys: KeyRing;
+  isProxy?: IsProxy;
+}): Route[] {
+  const visitOf = (kind: Visit['kind'], context: Context) =>
+    visitIn(kind, context.req.raw, ipAddressOf(context, isProxy));
   return [
     // Hono answers HEAD with the handler of GET; the verdict depends on the method.
     get('/c/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'click', keys);
       if (!ids) return unknownLink();
-      const target = await recorder.click(ids, visitOf('click', context.req.raw));
+      const target = await recorder.click(ids, visitOf('click', context));
       if (!target) return lostMail();
       // A row may have been changed by hand or be older than this rule; a header may contain only ASCII.
       const location = wireUrl(target.url);
@@ -40,7 +52,7 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
     get('/o/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'open', keys);
       if (!ids) return unknownLink();
-      if (!(await recorder.open(ids, visitOf('open', context.req.raw)))) return lostMail();
+      if (!(await recorder.open(ids, visitOf('open', context)))) return lostMail();
       return new Response(pixel, {
         headers: {
           'content-type': 'image/gif',
@@ -53,13 +65,15 @@ export function trackRoutes({ recorder, keys }: { recorder: Recorder; keys: KeyR
   ];
 }
 
-function visitOf(kind: Visit['kind'], request: Request): Visit {
+function visitIn(kind: Visit['kind'], request: Request, address: string): Visit {
   const header = (name: string) => request.headers.get(name) ?? '';
   return {
     kind,
     method: request.method,
     userAgent: header('user-agent'),
     purpose: header('sec-purpose') || header('purpose') || header('x-moz'),
+    address,
+    hasBrowserHeaders: header('accept-language') !== '' || header('sec-fetch-mode') !== '',
   };
 }
 

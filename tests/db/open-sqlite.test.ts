@@ -12,8 +12,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
 import { migrate } from '../../src/db/migrate.ts';
 import { openDatabase } from '../../src/db/open.ts';
+import { sqliteDialect } from '../../src/db/sqlite.ts';
 import { GalleyError } from '../../src/problem.ts';
 import { noon, seedCast } from '../cast/subscribers.ts';
 
@@ -118,15 +121,22 @@ describe('a file that is not our database', () => {
 });
 
 describe('an upgrade', () => {
-  /** As an older version left it: without the steps from 015 on, which are made again. */
+  const folderOfSteps = new URL('../../src/db/migrations/', import.meta.url);
+  /** As an older version left it: with the steps before 015. */
   const makeOlder = async () => {
-    await (await openDatabase(url())).destroy();
+    rmSync(file(), { force: true });
+    const migrations: Record<string, Migration> = {};
+    for (const name of readdirSync(folderOfSteps).filter((step) => step < '015'))
+      migrations[name.replace('.ts', '')] = (await import(new URL(name, folderOfSteps).href)) as Migration;
+    const older = new Kysely<unknown>({ dialect: sqliteDialect(file()) });
+    const { error } = await new Migrator({
+      db: older,
+      provider: { getMigrations: async () => migrations },
+    }).migrateToLatest();
+    expect(error).toBeUndefined();
+    await older.destroy();
     const raw = new DatabaseSync(file());
     raw.exec("insert or ignore into suppression (email, reason, at) values ('vega@example.org', 'manual', 1)");
-    for (const column of ['restored_at', 'restored_code', 'restored_batches', 'settled_steps'])
-      raw.exec(`alter table instance drop column ${column}`);
-    raw.exec('alter table send drop column mended_at');
-    raw.exec("delete from kysely_migration where name >= '015'");
     raw.close();
   };
   const copies = () => readdirSync(folder).filter((name) => name.startsWith('before-'));

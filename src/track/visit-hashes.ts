@@ -1,0 +1,126 @@
+/**
+ * Tells visits from one network, or with one program, from others without storing either: keyed hashes of the network
+ * (/24 of IPv4, /48 of IPv6) and of the user agent. A key is used for a day; in its first hour, visits are hashed with
+ * the one before too, so that visits in the same minutes can always be compared. Without the key, which is deleted after
+ * 25 hours, nobody can find out the network by trying all of them.
+ */
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Kysely } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/open.ts';
+import { lockName } from '../db/portable.ts';
+import type { Tables } from '../db/tables.ts';
+
+const hourMs = 3_600_000;
+const keyMs = 24 * hourMs;
+const overlapMs = hourMs;
+
+export interface VisitHashes {
+  /**
+   * Such as `12.k3f9a2m1xq.8d7f6s5d4f`: key, network, program; in the first hour of a key two of them, separated by a
+   * space. The network is empty if the address is private, as it is behind a proxy that is not named. Null if the
+   * database is away.
+   */
+  of(address: string, userAgent: string): Promise<string | null>;
+}
+
+interface Key {
+  id: number;
+  secret: KeyObject;
+  createdAt: number;
+}
+
+/** Reads the keys when a visit needs one that is not known yet: once a day. */
+export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): VisitHashes {
+  let known: Key[] = [];
+  let reading: Promise<Key[]> | undefined;
+  return {
+    async of(address, userAgent) {
+      const now = clock.now();
+      let current = known.find((key) => isCurrent(key, now));
+      if (!current) {
+        try {
+          known = await (reading ??= readKeys(db, now).finally(() => (reading = undefined)));
+        } catch {
+          return null;
+        }
+        current = known.find((key) => isCurrent(key, now));
+        if (!current) return null;
+      }
+      const before =
+        now - current.createdAt < overlapMs
+          ? known.find(({ createdAt }) => createdAt < current.createdAt && now - createdAt < keyMs + overlapMs)
+          : undefined;
+      const network = visitNetwork(address);
+      return [current, ...(before ? [before] : [])]
+        .map(({ id, secret }) => `${id}.${network ? hash(secret, `n${network}`) : ''}.${hash(secret, `a${userAgent}`)}`)
+        .join(' ');
+    },
+  };
+}
+
+/** Deletes keys that are no longer used. Call it every hour. */
+export async function forgetVisitKeys({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
+  await db
+    .deleteFrom('visit_key')
+    .where('created_at', '<', clock.now() - keyMs - overlapMs)
+    .execute();
+}
+
+function isCurrent({ createdAt }: Key, now: number): boolean {
+  return createdAt <= now && now - createdAt < keyMs;
+}
+
+/** The keys, the newest first; makes one if none is current. Of two processes that make one, both use the first. */
+async function readKeys(db: Database, now: number): Promise<Key[]> {
+  const keys = await keysIn(db);
+  if (keys.some((key) => isCurrent(key, now))) return keys;
+  return db.transaction().execute(async (transaction) => {
+    await lockName(transaction, 'visit key');
+    const again = await keysIn(transaction);
+    if (!again.some((key) => isCurrent(key, now)))
+      await transaction
+        .insertInto('visit_key')
+        .values({ secret: randomBytes(32).toString('base64url'), created_at: now })
+        .execute();
+    return keysIn(transaction);
+  });
+}
+
+async function keysIn(db: Kysely<Tables>): Promise<Key[]> {
+  const rows = await db.selectFrom('visit_key').selectAll().orderBy('created_at', 'desc').limit(20).execute();
+  return rows.map(({ id, secret, created_at }) => ({
+    id: Number(id),
+    secret: createSecretKey(Buffer.from(secret, 'base64url')),
+    createdAt: Number(created_at),
+  }));
+}
+
+/** 48 bits: among a million networks two are the same by chance with a probability of 1 in 500. */
+function hash(secret: KeyObject, text: string): string {
+  return createHmac('sha256', secret).update(text).digest().readUIntBE(0, 6).toString(36);
+}
+
+/** The /24 or /48 of a public address, which a household or an office has; undefined for any other address. */
+function visitNetwork(address: string): string | undefined {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (isIP(plain) === 4) {
+    const [a, b, c] = plain.split('.').map(Number) as [number, number, number];
+    const isPrivate =
+      a === 0 ||
+      a === 10 ||
+      a === 127 ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 192 && b === 168) ||
+      (a === 169 && b === 254);
+    return isPrivate ? undefined : `${a}.${b}.${c}`;
+  }
+  if (isIP(plain) !== 6) return undefined;
+  const [front = '', back] = plain.toLowerCase().split('::');
+  const given = front === '' ? [] : front.split(':');
+  const zeros = back === undefined ? [] : Array.from({ length: 8 - given.length }, () => '0');
+  const groups = [...given, ...zeros].slice(0, 3).map((group) => Number.parseInt(group, 16));
+  // 2000::/3 is what the internet uses; fc00::/7, fe80::/10 and ::1 are private.
+  return groups[0]! >> 13 === 1 ? groups.map((group) => group.toString(16)).join(':') : undefined;
+}
