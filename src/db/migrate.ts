@@ -17,6 +17,7 @@ import * as formMail from './migrations/013-form-mail.ts';
 import * as refusals from './migrations/014-refusals.ts';
 import * as restored from './migrations/015-restored.ts';
 import * as refusalsMended from './migrations/016-refusals-mended.ts';
+import * as audit from './migrations/017-audit.ts';
 import * as repeats from './migrations/018-repeats.ts';
 import * as evidence from './migrations/019-evidence.ts';
 
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   '014-refusals': refusals,
   '015-restored': restored,
   '016-refusals-mended': refusalsMended,
+  '017-audit': audit,
   '018-repeats': repeats,
   '019-evidence': evidence,
 };

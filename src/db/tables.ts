@@ -1,4 +1,5 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable, FormMailTable } from './tables/audience.ts';
+import type { AuditTable } from './tables/audit.ts';
 import type { ChoreTable } from './tables/chore.ts';
 import type { IssueTable, RenditionTable } from './tables/issue.ts';
 import type { NoticePostTable, NoticeTable, SendProgressTable } from './tables/notice.ts';
@@ -63,6 +64,7 @@ export interface Tables {
   desk_session: DeskSessionTable;
   desk_attempt: DeskAttemptTable;
   desk_challenge: DeskChallengeTable;
+  audit: AuditTable;
   chore: ChoreTable;
   notice: NoticeTable;
   notice_post: NoticePostTable;

@@ -26,6 +26,7 @@ export const rooms = [
   'http',
   'fetch',
   'db',
+  'audit',
   'issue',
   'track',
   'message',

@@ -1,0 +1,49 @@
+/**
+ * What is recorded, and what each entry says besides who, when and about what. An action is a code for good: entries are
+ * never rewritten.
+ */
+export interface Actions {
+  'issue.approved': { theme: string; hash: string; name: string };
+  'issue.approval-withdrawn': { approvals: number };
+  'draft.deleted': { kept: string };
+  'send.started': { issue: number; audience: string; recipients: number };
+  'send.scheduled': { issue: number; audience: string; at: string };
+  'send.begun': { issue: number; recipients: number };
+  'send.paused': { reason: string; note?: string };
+  'send.resumed': { agreed: string[] };
+  'send.cancelled': { skipped: number };
+  'send.pace-set': { perSecond: number | null; finishBy: string | null };
+  'send.priority-set': { priority: number };
+  'send.retried': { retried: number; cameBack: number };
+  'send.resolved': { how: 'resend' | 'skip'; deliveries: number };
+  'send.held-rejected': { rejected: number };
+  'send.test-copy': { issue: number; copies: number };
+  'link.corrected': { position: number; from: string; to: string; reason: string; name: string };
+  'restore.settled': { noticed: boolean; waiting: number[] };
+  'subscribers.import-begun': { file: string };
+  'subscribers.imported': { file: string; added: number; updated: number; refused: number; failed?: string };
+  'subscribers.exported': { status: string };
+  'subscriber.added': { outcome: string };
+  'subscriber.removed': Record<never, never>;
+  'subscribers.samples-removed': { removed: number };
+  'account.made': Record<never, never>;
+  'account.password-changed': Record<never, never>;
+  'account.removed': Record<never, never>;
+  'account.passkey-added': { passkey: string };
+  'account.passkey-removed': Record<never, never>;
+  'account.signed-out-elsewhere': Record<never, never>;
+  'desk.signed-in': { with: 'password' | 'passkey' | 'key' };
+  'desk.signed-out': Record<never, never>;
+}
+
+export type Action = keyof Actions;
+
+/** What an entry is about: a kind, and the number or name within it. */
+export type Subject =
+  | `issue:${number}`
+  | `send:${number}`
+  | `subscriber:${number}`
+  | `account:${string}`
+  | 'subscribers'
+  | 'database'
+  | 'desk';
