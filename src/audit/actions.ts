@@ -19,7 +19,7 @@ export interface Actions {
   'send.held-rejected': { rejected: number };
   'send.test-copy': { issue: number; copies: number };
   'link.corrected': { position: number; from: string; to: string; reason: string; name: string };
-  'restore.settled': { noticed: boolean; waiting: number[] };
+  'restore.settled': { noticed: boolean; paused: number[] };
   'subscribers.import-begun': { file: string };
   'subscribers.imported': { file: string; added: number; updated: number; refused: number; failed?: string };
   'subscribers.exported': { status: string };

@@ -1,3 +1,4 @@
+import { actingAs, byItself } from '../audit/actor.ts';
 import type { App } from './app.ts';
 import { refuseUnsafeLinks } from './local-work.ts';
 import type { Metrics } from './metrics.ts';
@@ -58,9 +59,10 @@ export async function openWorker(
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard(sending.pauseOver),
     async pauseSend(send, reason) {
-      if (await pauseSend(db, send, reason)) app.log.error({ send, reason }, 'the send was paused');
+      if (await pauseSend(send, reason, { db, clock })) app.log.error({ send, reason }, 'the send was paused');
     },
-    takeBack: async (send, only) => void (await retryRejected(send, { db, clock }, { only })),
+    takeBack: async (send, only) =>
+      void (await actingAs(byItself, () => retryRejected(send, { db, clock }, { only }))),
     sendContent: sendContentStore(app.db, app.sender),
     sender: app.sender,
     signing,

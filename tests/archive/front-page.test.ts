@@ -144,7 +144,7 @@ describe('of an issue that was sent', () => {
     const { db, front } = await archive(0);
     const { send } = await scheduleSend(plan, clock.now() + 1, { db, clock, transport: 'inbox' });
     expect(await front()).toContain('No issue has been published yet');
-    await pauseSend(db, send.id, { code: 'by-hand' });
+    await pauseSend(send.id, { code: 'by-hand' }, { db, clock: systemClock });
     expect(await front()).toContain('No issue has been published yet');
     await cancelSend(send.id, { db, clock });
     expect(await front()).toContain('No issue has been published yet');

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/clock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/open.ts';
 import { openNotices } from '../../src/notice/list-notices.ts';
@@ -184,7 +185,7 @@ describe('a send that finishes', () => {
 test('a pause is told with the reason, the numbers and what to do', async () => {
   const { begin, round, clock } = noticesOf(db);
   const send = await begin();
-  await pauseSend(db, send, { code: 'content-refused', reply: '554 5.7.1 <b>spam</b>\u001b[2J\nsecond' });
+  await pauseSend(send, { code: 'content-refused', reply: '554 5.7.1 <b>spam</b>\u001b[2J\nsecond' }, { db, clock: systemClock });
   await round([person('url')]);
   const [notice] = await openNotices({ db, clock });
   const words = noticeWords(notice!, 'UTC');

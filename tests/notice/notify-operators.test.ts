@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/clock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/open.ts';
 import { markSeen } from '../../src/notice/mark-seen.ts';
@@ -17,7 +18,7 @@ describe('a send that pauses', () => {
   test('is told to each operator once, whoever looks how often', async () => {
     const { begin, round } = noticesOf(db);
     const [ann, ben] = [person('mail:ann@example.org'), person('mail:ben@example.org')];
-    await pauseSend(db, await begin(), refused);
+    await pauseSend(await begin(), refused, { db, clock: systemClock });
     await Promise.all([round([ann, ben]), round([ann, ben]), round([ann, ben])]);
     await round([ann, ben]);
     expect(ann.heard).toEqual(['1 The send of issue 180 is paused']);
@@ -28,7 +29,7 @@ describe('a send that pauses', () => {
     const { begin, round, clock } = noticesOf(db);
     const ann = person('mail:ann@example.org');
     const send = await begin();
-    await pauseSend(db, send, refused);
+    await pauseSend(send, refused, { db, clock: systemClock });
     await round([ann]);
     clock.at += 23 * hour;
     await round([ann]);
@@ -46,11 +47,11 @@ describe('a send that pauses', () => {
     const { begin, round, clock } = noticesOf(db);
     const ann = person('mail:ann@example.org');
     const send = await begin();
-    await pauseSend(db, send, refused);
+    await pauseSend(send, refused, { db, clock: systemClock });
     await round([ann]);
     await markSeen({ send }, 'ann', { db, clock });
     await resumeSend(send, { db, clock });
-    await pauseSend(db, send, refused);
+    await pauseSend(send, refused, { db, clock: systemClock });
     await round([ann]);
     expect(ann.heard).toHaveLength(2);
   });
@@ -58,7 +59,7 @@ describe('a send that pauses', () => {
   test('because a person paused it is told to nobody', async () => {
     const { begin, round, open } = noticesOf(db);
     const ann = person('mail:ann@example.org');
-    await pauseSend(db, await begin(), { code: 'by-hand', note: 'lunch' });
+    await pauseSend(await begin(), { code: 'by-hand', note: 'lunch' }, { db, clock: systemClock });
     await round([ann]);
     expect([ann.heard, await open()]).toEqual([[], []]);
   });
@@ -67,7 +68,7 @@ describe('a send that pauses', () => {
     const { begin, round, clock, open } = noticesOf(db);
     const ann = person('mail:ann@example.org', () => ({ kind: 'failed', why: 'down' }));
     const send = await begin();
-    await pauseSend(db, send, refused);
+    await pauseSend(send, refused, { db, clock: systemClock });
     await round([ann]);
     expect(await open()).toEqual(['send-paused']);
     await resumeSend(send, { db, clock });
@@ -82,7 +83,7 @@ describe('while the mail server is down', () => {
     const { begin, round, clock } = noticesOf(db);
     let answer: NotifyResult = { kind: 'failed', why: 'mail.example.org:25: nothing answers' };
     const ann = person('mail:ann@example.org', () => answer);
-    await pauseSend(db, await begin(), refused);
+    await pauseSend(await begin(), refused, { db, clock: systemClock });
     const tries: number[] = [];
     for (let minutes = 0; minutes < 20; minutes++) {
       await round([ann]);
@@ -106,7 +107,7 @@ describe('while the mail server is down', () => {
       isDown ? { kind: 'failed', why: 'down' } : { kind: 'accepted', by: 'x' },
     );
     const send = await begin();
-    await pauseSend(db, send, refused);
+    await pauseSend(send, refused, { db, clock: systemClock });
     await round([ann]);
     await markSeen({ send }, 'ben', { db, clock });
     isDown = false;
@@ -121,7 +122,7 @@ describe('while the mail server is down', () => {
     const { begin, round } = noticesOf(db);
     const ann = person('mail:ann@example.org', () => ({ kind: 'failed', why: '550 5.1.1 no such user' }));
     const ben = person('mail:ben@example.org');
-    await pauseSend(db, await begin(), refused);
+    await pauseSend(await begin(), refused, { db, clock: systemClock });
     await round([ann, ben]);
     await round([ann, ben]);
     expect([ann.heard.length, ben.heard.length]).toEqual([0, 1]);
@@ -138,7 +139,7 @@ test('a mail that may have arrived, and a crash before it is noted, cost a day a
       throw new Error('killed here');
     },
   };
-  await pauseSend(db, await begin(), refused);
+  await pauseSend(await begin(), refused, { db, clock: systemClock });
   await expect(round([crashing])).rejects.toThrow('killed here');
   clock.at += hour;
   await round([crashing]);
@@ -154,7 +155,7 @@ test('a mail that may have arrived, and a crash before it is noted, cost a day a
 test('who becomes an operator later hears of what is open, and of nothing that was seen', async () => {
   const { begin, round, clock } = noticesOf(db);
   const send = await begin();
-  await pauseSend(db, send, refused);
+  await pauseSend(send, refused, { db, clock: systemClock });
   await round([person('mail:ann@example.org')]);
   const ben = person('mail:ben@example.org');
   await round([ben]);

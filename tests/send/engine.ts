@@ -2,6 +2,7 @@
  * A sending engine with one database: readers, sends, workers with a limited number of slots, and a clock that can be
  * moved.
  */
+import { systemClock } from '../../src/clock.ts';
 import { openInProcessQueue } from '../../queue/in-process.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/open.ts';
@@ -125,7 +126,7 @@ function testWorker(
     relayPace: openRelayPace({ db, clock, transport }),
     slowDomains: openSlowDomains({ db, clock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
-    pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
+    pauseSend: async (send, reason) => void (await pauseSend(send, reason, { db, clock: systemClock })),
     takeBack: async (send, only) => void (await retryRejected(send, { db, clock }, { only })),
     sendContent: async () => ({ ...planOf(smallRendition), epoch: 1, message, buffers }),
     sender: sampleSender,

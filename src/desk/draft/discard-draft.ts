@@ -2,13 +2,15 @@ import { constants, existsSync } from 'node:fs';
 import { copyFile, lstat, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../../files/private-file.ts';
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
+import { transact } from '../../db/transact.ts';
 import { serialize } from '../../files/keyed-mutex.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { GalleyError } from '../../problem.ts';
-import { withdrawApproval } from '../../send/plan/approval.ts';
+import { withdrawWithin } from '../../send/plan/approval.ts';
 import type { LiveDrafts } from './live-drafts.ts';
 import { sendOfDraft } from './sent-notice.tsx';
 
@@ -50,10 +52,22 @@ export function discardDraft(
       });
     const folder = join(workspace, folderName);
     const name = freeName(number, clock.now(), folder);
+    const at = clock.now();
     try {
       makePrivateFolder(folder);
-      await move(join(root, file), join(folder, name));
+      await transact(db, async (transaction) => {
+        await record(transaction, {
+          action: 'draft.deleted',
+          subject: `issue:${number}`,
+          detail: { kept: `.galley/${folderName}/${name}` },
+          at,
+        });
+        // Else the next draft of this number would be called changed since somebody approved this one.
+        await withdrawWithin(transaction, number, at);
+        await move(join(root, file), join(folder, name));
+      });
     } catch (cause) {
+      if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
       throw new GalleyError(
         `${file} was not deleted: ${(cause as NodeJS.ErrnoException).code ?? (cause as Error).message}`,
         {
@@ -64,8 +78,6 @@ export function discardDraft(
       );
     }
     live.forget(number);
-    // Else the next draft of this number would be called changed since somebody approved this one.
-    await withdrawApproval(number, { db, clock });
     return name;
   });
 }

@@ -149,7 +149,7 @@ function sendRoutes(deps: SendDeps): Hono {
     '/sends/:id{[0-9]{1,9}}/pause',
     act(async (id, field) => {
       const note = field('reason').slice(0, 300);
-      if (!(await pauseSend(db, id, { code: 'by-hand', ...(note ? { note } : {}) })))
+      if (!(await pauseSend(id, { code: 'by-hand', ...(note ? { note } : {}) }, deps)))
         throw wrongState('It can’t be paused', 'It is neither being sent nor scheduled.');
     }),
   );
@@ -214,7 +214,7 @@ function sendRoutes(deps: SendDeps): Hono {
   app.post(
     '/sends/:id{[0-9]{1,9}}/priority',
     act(async (id, field) => {
-      if (!(await setPriority(db, id, readPriority(field('priority'))))) throw isFinished();
+      if (!(await setPriority(id, readPriority(field('priority')), deps))) throw isFinished();
     }),
   );
   app.post(

@@ -1,4 +1,5 @@
 /** That the database was restored or copied, as all its processes know it, until a person has dealt with it. */
+import { record } from '../../audit/record.ts';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
@@ -77,6 +78,13 @@ export async function settleRestore(deps: RestoreDeps): Promise<SettledRestore> 
         settled_steps: sql`(select steps from step_counter)`,
       })
       .execute();
+    if (!isSettled)
+      await record(transaction, {
+        action: 'restore.settled',
+        subject: 'database',
+        detail: { noticed: noticed !== undefined, paused: pausedNow },
+        at: deps.clock.now(),
+      });
     return { done: !isSettled, paused: pausedNow };
   });
   const waiting = await deps.db

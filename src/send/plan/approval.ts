@@ -3,8 +3,12 @@
  * voids it, and the changes are listed.
  */
 import { createHash } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
+import type { Tables } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
 import { hashRendition, type Rendition } from '../../issue/render.ts';
 import { GalleyError } from '../../problem.ts';
 import { changesBetween } from './changes.ts';
@@ -78,18 +82,38 @@ export async function approveIssue(renditions: Rendition[], by: string, { db, cl
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    const { theme } = renditions[0]!;
+    await record(transaction, {
+      action: 'issue.approved',
+      subject: `issue:${issueNumber}`,
+      detail: { theme, hash: hashOf(renditions), name },
+      at: now,
+    });
   });
 }
 
 /** Withdraws every approval of the issue and returns how many there were. */
 export async function withdrawApproval(issue: number, { db, clock }: ApprovalDeps): Promise<number> {
-  const { numUpdatedRows } = await db
+  return transact(db, (transaction) => withdrawWithin(transaction, issue, clock.now()));
+}
+
+/** As `withdrawApproval`, within a transaction. */
+export async function withdrawWithin(transaction: Transaction<Tables>, issue: number, at: number): Promise<number> {
+  const { numUpdatedRows } = await transaction
     .updateTable('approval')
-    .set({ withdrawn_at: clock.now() })
+    .set({ withdrawn_at: at })
     .where('issue_number', '=', issue)
     .where('withdrawn_at', 'is', null)
     .executeTakeFirst();
-  return Number(numUpdatedRows);
+  const approvals = Number(numUpdatedRows);
+  if (approvals > 0)
+    await record(transaction, {
+      action: 'issue.approval-withdrawn',
+      subject: `issue:${issue}`,
+      detail: { approvals },
+      at,
+    });
+  return approvals;
 }
 
 /**

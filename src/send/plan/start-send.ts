@@ -1,4 +1,6 @@
 import { sql, type Transaction } from 'kysely';
+import { byItself } from '../../audit/actor.ts';
+import { record } from '../../audit/record.ts';
 import { isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
@@ -62,6 +64,13 @@ export async function startSend(plan: SendPlan, { db, clock, transport }: StartD
         },
       );
     }
+    const { issueNumber } = plan.rendition;
+    await record(transaction, {
+      action: 'send.started',
+      subject: `send:${made.send.id}`,
+      detail: { issue: issueNumber, audience: made.send.audience, recipients },
+      at: now,
+    });
     return {
       kind: 'started',
       send: await transaction.selectFrom('send').selectAll().where('id', '=', made.send.id).executeTakeFirstOrThrow(),
@@ -80,12 +89,19 @@ export async function scheduleSend(
   { db, clock, transport }: StartDeps,
 ): Promise<Scheduled> {
   return transact(db, async (transaction): Promise<Scheduled> => {
-    const made = await insertSend(transaction, plan, {
-      transport,
-      status: 'scheduled',
-      scheduledAt: at,
-      now: clock.now(),
-    });
+    const now = clock.now();
+    const made = await insertSend(transaction, plan, { transport, status: 'scheduled', scheduledAt: at, now });
+    if (made.kind === 'made')
+      await record(transaction, {
+        action: 'send.scheduled',
+        subject: `send:${made.send.id}`,
+        detail: {
+          issue: plan.rendition.issueNumber,
+          audience: made.send.audience,
+          at: new Date(at).toISOString(),
+        },
+        at: now,
+      });
     return made.kind === 'already' ? made : { kind: 'scheduled', send: made.send };
   });
 }
@@ -110,6 +126,13 @@ export async function beginScheduled(
       .executeTakeFirst();
     if (!row) return false;
     const { recipients } = await freezeAudience(transaction, row, batchSize, now);
+    await record(transaction, {
+      action: 'send.begun',
+      subject: `send:${send}`,
+      detail: { issue: row.issue_number, recipients },
+      at: now,
+      by: byItself,
+    });
     if (recipients > 0) return true;
     await transaction
       .updateTable('send')

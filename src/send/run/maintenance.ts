@@ -67,7 +67,8 @@ async function startDue({ db, clock, batchSize, overdueAfterMs, transport }: Mai
   for (const { id, scheduled_at } of due) {
     const lateMs = now - scheduled_at!;
     if (lateMs > overdueAfterMs) {
-      await pauseSend(db, id, { code: 'overdue', scheduledAt: new Date(scheduled_at!).toISOString(), lateMs });
+      const scheduledAt = new Date(scheduled_at!).toISOString();
+      await pauseSend(id, { code: 'overdue', scheduledAt, lateMs }, { db, clock });
     } else await beginScheduled(id, batchSize, { db, clock });
   }
 }

@@ -3,6 +3,8 @@
  * seconds.
  */
 import { sql } from 'kysely';
+import { actorNow, byItself } from '../../audit/actor.ts';
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import { countDeliveries } from '../../db/count-deliveries.ts';
 import type { Database } from '../../db/open.ts';
@@ -36,21 +38,37 @@ export const pausable: SendStatus[] = ['sending', 'scheduled'];
 export const steerable: SendStatus[] = ['planned', 'scheduled', 'sending', 'paused'];
 
 /** Begins no further message; messages already being sent finish. Returns false when the status is not `pausable`. */
-export async function pauseSend(db: Database, id: number, reason: PauseReason): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('send')
-    .set({ status: 'paused', ...pauseColumns(reason) })
-    .where('id', '=', id)
-    .where('status', 'in', pausable)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+export async function pauseSend(id: number, reason: PauseReason, { db, clock }: ControlDeps): Promise<boolean> {
+  return transact(db, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('send')
+      .set({ status: 'paused', ...pauseColumns(reason) })
+      .where('id', '=', id)
+      .where('status', 'in', pausable)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
+    const isByHand = reason.code === 'by-hand';
+    await record(transaction, {
+      action: 'send.paused',
+      subject: `send:${id}`,
+      detail: { reason: reason.code, ...(isByHand && reason.note ? { note: reason.note } : {}) },
+      at: clock.now(),
+      // A command may deliver while it pauses because of what the mail server says: nobody asked for that.
+      by: isByHand ? actorNow() : byItself,
+    });
+    return true;
+  });
 }
 
 /**
  * Continues where it was paused. Batches that wait for an unreachable server become due at once, because a person asked
  * for it. A send that was paused before it began keeps its time, or is due now if that has passed.
  */
-export async function resumeSend(id: number, { db, clock }: ControlDeps): Promise<Send> {
+export async function resumeSend(
+  id: number,
+  { db, clock }: ControlDeps,
+  agreed: readonly string[] = [],
+): Promise<Send> {
   return transact(db, async (transaction) => {
     const now = clock.now();
     const paused = await transaction
@@ -80,6 +98,13 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
       .where('started_at', 'is', null)
       .execute();
     await forgetRefusals(transaction, id, { now, isMended });
+    if (paused)
+      await record(transaction, {
+        action: 'send.resumed',
+        subject: `send:${id}`,
+        detail: { agreed: [...agreed] },
+        at: now,
+      });
     return transaction.selectFrom('send').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   });
 }
@@ -89,14 +114,19 @@ export async function resumeSend(id: number, { db, clock }: ControlDeps): Promis
  * begun meanwhile, or is over. One statement decides against `beginScheduled`, which begins it in one transaction.
  */
 export async function cancelBeforeStart(id: number, { db, clock }: ControlDeps): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('send')
-    .set({ status: 'cancelled', finished_at: clock.now() })
-    .where('id', '=', id)
-    .where('status', 'in', ['planned', 'scheduled', 'paused'])
-    .where('started_at', 'is', null)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return transact(db, async (transaction) => {
+    const at = clock.now();
+    const { numUpdatedRows } = await transaction
+      .updateTable('send')
+      .set({ status: 'cancelled', finished_at: at })
+      .where('id', '=', id)
+      .where('status', 'in', ['planned', 'scheduled', 'paused'])
+      .where('started_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n)
+      await record(transaction, { action: 'send.cancelled', subject: `send:${id}`, detail: { skipped: 0 }, at });
+    return numUpdatedRows > 0n;
+  });
 }
 
 /** Cancels for good: readers without a copy get none. `skipped` says how many those are. */
@@ -129,7 +159,14 @@ export async function cancelSend(
     await sql`update batch set skipped = skipped + planned + deferred, planned = 0, deferred = 0, status = 'done' where send_id = ${id} and owner is null`.execute(
       transaction,
     );
-    return { cancelled: true, skipped: Number(skipped.numUpdatedRows) };
+    const readers = Number(skipped.numUpdatedRows);
+    await record(transaction, {
+      action: 'send.cancelled',
+      subject: `send:${id}`,
+      detail: { skipped: readers },
+      at: now,
+    });
+    return { cancelled: true, skipped: readers };
   });
 }
 
@@ -137,14 +174,23 @@ export async function cancelSend(
  * Sends of higher priority go first, from the next batch on; workers release batches of lower ones. Returns false when
  * the status is not `steerable`.
  */
-export async function setPriority(db: Database, id: number, priority: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('send')
-    .set({ priority })
-    .where('id', '=', id)
-    .where('status', 'in', steerable)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+export async function setPriority(id: number, priority: number, { db, clock }: ControlDeps): Promise<boolean> {
+  return transact(db, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('send')
+      .set({ priority })
+      .where('id', '=', id)
+      .where('status', 'in', steerable)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n)
+      await record(transaction, {
+        action: 'send.priority-set',
+        subject: `send:${id}`,
+        detail: { priority },
+        at: clock.now(),
+      });
+    return numUpdatedRows > 0n;
+  });
 }
 
 /**
@@ -169,6 +215,12 @@ export async function setPace(
     if (numUpdatedRows === 0n) return false;
     // Slots that were reserved at the old pace may lie far in the future.
     await transaction.deleteFrom('pace').where('key', '=', `send:${id}`).execute();
+    await record(transaction, {
+      action: 'send.pace-set',
+      subject: `send:${id}`,
+      detail: { perSecond: pace, finishBy: finishBy === null ? null : new Date(finishBy).toISOString() },
+      at: clock.now(),
+    });
     return true;
   });
 }

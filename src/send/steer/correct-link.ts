@@ -1,4 +1,5 @@
 /** Corrects a link after its mail was sent: the token in the mail stays the same, its target changes. */
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
@@ -80,18 +81,17 @@ export async function correctLink(
         `Link ${position + 1} was corrected by somebody else meanwhile: it leads to ${link.url} now`,
         { code: 'E_LINK_CHANGED', hint: 'Look at where it leads now, and correct that if it is still wrong.' },
       );
+    const at = clock.now();
     await transaction
       .insertInto('link_correction')
-      .values({
-        send_id: send,
-        position,
-        from_url: before,
-        to_url: to,
-        reason: why,
-        corrected_by: who,
-        at: clock.now(),
-      })
+      .values({ send_id: send, position, from_url: before, to_url: to, reason: why, corrected_by: who, at })
       .execute();
+    await record(transaction, {
+      action: 'link.corrected',
+      subject: `send:${send}`,
+      detail: { position: position + 1, from: before, to, reason: why, name: who },
+      at,
+    });
     return { position, label: link.label, from: before, to };
   });
 }

@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { settleHeld } from '../ledger/held.ts';
@@ -41,6 +42,13 @@ export async function rejectHeld(send: number, { db, clock }: ControlDeps): Prom
         .where('id', '=', send)
         .where('status', 'in', ['paused', 'sending'])
         .execute();
+    if (rejected > 0)
+      await record(transaction, {
+        action: 'send.held-rejected',
+        subject: `send:${send}`,
+        detail: { rejected },
+        at: now,
+      });
     return rejected;
   });
 }

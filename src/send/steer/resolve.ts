@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { record } from '../../audit/record.ts';
 import type { DeliveryStatus } from '../../db/tables/send.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -92,6 +93,13 @@ export async function resolveUncertain(
     for (const number of new Set(rows.map(({ batch }) => batch)))
       await recountBatch(transaction, { send, number }, { now });
     if (how === 'resend' && rows.length > 0) await reopenSend(transaction, send);
+    if (rows.length > 0)
+      await record(transaction, {
+        action: 'send.resolved',
+        subject: `send:${send}`,
+        detail: { how, deliveries: rows.length },
+        at: now,
+      });
     return rows.length;
   });
 }

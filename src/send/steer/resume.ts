@@ -66,7 +66,7 @@ export async function resumeAgreed(id: number, agreed: ResumeQuestion[], deps: R
   const open = questions.filter((question) => !agreed.includes(question));
   if (open.length > 0) return { kind: 'asks', questions: open };
   if (questions.includes('other-server')) await changeTransport(deps.db, id, deps.transport);
-  return { kind: 'resumed', send: await resumeSend(id, deps) };
+  return { kind: 'resumed', send: await resumeSend(id, deps, questions) };
 }
 
 /** Begins a resumed send whose time has passed; false when its time is in the future or another process was faster. */

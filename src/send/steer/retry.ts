@@ -1,5 +1,6 @@
 /** Tries rejected deliveries again, after the cause of the mail server's refusals was corrected. */
 import { sql, type Transaction } from 'kysely';
+import { record } from '../../audit/record.ts';
 import { isRecipient, sendsOfIssue } from '../../audience/recipients.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
@@ -119,7 +120,15 @@ async function planAgain(
   // A batch that a worker holds is recounted when it is released.
   for (const number of new Set(rejected.map(({ batch }) => batch)))
     await recountBatch(transaction, { send, number }, { now });
-  if (retried > 0) await reopenSend(transaction, send);
+  if (retried > 0) {
+    await reopenSend(transaction, send);
+    await record(transaction, {
+      action: 'send.retried',
+      subject: `send:${send}`,
+      detail: { retried, cameBack },
+      at: now,
+    });
+  }
   return { retried, cameBack, leftOut: rejected.length - retried };
 }
 

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/clock.ts';
 import { cancelSend, pauseSend, resumeSend } from '../../../src/send/steer/control.ts';
 import { until, type Arena } from '../arena.ts';
 import { sleep } from '../every.ts';
@@ -51,7 +52,7 @@ export const controls: Scenario[] = [
 async function pauseAndResume(arena: Arena, size: Size): Promise<number> {
   return atMoments(arena, size, async () => {
     const send = arena.send;
-    if (!(await pauseSend(arena.db, send, { code: 'by-hand', note: 'the chaos' }))) return;
+    if (!(await pauseSend(send, { code: 'by-hand', note: 'the chaos' }, { db: arena.db, clock: systemClock }))) return;
     // Now and then long enough to see that it stops: two seconds are promised.
     if (arena.random.next() < 0.2) {
       await sleep(2_000);

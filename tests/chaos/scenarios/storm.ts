@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/clock.ts';
 import { pauseSend, resumeSend } from '../../../src/send/steer/control.ts';
 import { until, type Arena } from '../arena.ts';
 import { sleep } from '../every.ts';
@@ -55,7 +56,7 @@ const blows: ((arena: Arena) => Promise<unknown>)[] = [
   },
   async (arena) => {
     const clock = { now: () => Date.now() + arena.clockAheadMs };
-    if (!(await pauseSend(arena.db, arena.send, { code: 'by-hand', note: 'the chaos' }))) return;
+    if (!(await pauseSend(arena.send, { code: 'by-hand', note: 'the chaos' }, { db: arena.db, clock: systemClock }))) return;
     await sleep(arena.random.between(0, 500));
     await resumeSend(arena.send, { db: arena.db, clock });
   },

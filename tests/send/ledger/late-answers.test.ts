@@ -1,4 +1,5 @@
 /** A worker that was thought dead gets the mail server's reply after others have dealt with its batch. */
+import { systemClock } from '../../../src/clock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { cancelSend, pauseSend, resumeSend } from '../../../src/send/steer/control.ts';
@@ -92,7 +93,7 @@ const meanwhile: Record<string, { happened: () => Promise<unknown>; becomes: Rec
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'skipped', lost: 'uncertain' },
   },
   'the send was paused and its dead worker noticed': {
-    happened: () => pauseSend(db, 1, { code: 'by-hand' }).then(() => engine.maintain()),
+    happened: () => pauseSend(1, { code: 'by-hand' }, { db, clock: systemClock }).then(() => engine.maintain()),
     becomes: { accepted: 'accepted', rejected: 'rejected', deferred: 'deferred', lost: 'uncertain' },
   },
   'it was resolved to be sent again': {
@@ -171,7 +172,7 @@ describe('an answer', () => {
 
 describe('a worker that dies', () => {
   test('while its send is paused leaves deliveries in flight to be resolved, and the rest to be sent later', async () => {
-    await pauseSend(db, 1, { code: 'by-hand' });
+    await pauseSend(1, { code: 'by-hand' }, { db, clock: systemClock });
     await engine.maintain();
     expect(await statusOf()).toBe('uncertain');
     await resumeSend(1, engine);
@@ -180,7 +181,7 @@ describe('a worker that dies', () => {
 
   test('whose lease is still valid keeps its batch, also of a paused send', async () => {
     time -= leaseMs;
-    await pauseSend(db, 1, { code: 'by-hand' });
+    await pauseSend(1, { code: 'by-hand' }, { db, clock: systemClock });
     await engine.maintain();
     expect(await statusOf()).toBe('attempting');
     await answer(accepted);

@@ -1,4 +1,5 @@
 /** Several sends at a time: which goes first, and that none delays the others without a reason. */
+import { systemClock } from '../../../src/clock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { setPriority } from '../../../src/send/steer/control.ts';
@@ -89,9 +90,9 @@ describe('a send of higher priority', () => {
     const [one, two] = [await start(1), await start(2)];
     const worker = ledger();
     expect(await worker.whyStop({ send: one.id, number: 1 })).toBeUndefined();
-    await setPriority(db, two.id, 5);
+    await setPriority(two.id, 5, { db, clock: systemClock });
     expect(await worker.whyStop({ send: one.id, number: 1 })).toBeDefined();
-    await setPriority(db, one.id, 6);
+    await setPriority(one.id, 6, { db, clock: systemClock });
     expect(await worker.whyStop({ send: one.id, number: 1 })).toBeUndefined();
     expect(await worker.whyStop({ send: two.id, number: 1 })).toBeDefined();
   });

@@ -58,7 +58,7 @@ function deps(over: Partial<DeliverDeps> = {}): DeliverDeps {
     relayPace: openRelayPace({ db, clock: systemClock, transport: 'inbox' }),
     slowDomains: openSlowDomains({ db, clock: systemClock }),
     bounceGuard: openBounceGuard({ bounces: 10, errors: 30 }),
-    pauseSend: async (send, reason) => void (await pauseSend(db, send, reason)),
+    pauseSend: async (send, reason) => void (await pauseSend(send, reason, { db, clock: systemClock })),
     takeBack: async () => {},
     sendContent: async () => sendContent(),
     sender: sampleSender,

@@ -1,4 +1,5 @@
 /** Pausing, resuming and cancelling at any moment, from another process than the one that sends. */
+import { systemClock } from '../../../src/clock.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +61,7 @@ describe('a paused send', () => {
     const { id } = await engine.start();
     await work(2);
     await someAreSent(10);
-    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'the sponsor’s page is down' })).toBe(true);
+    expect(await pauseSend(id, { code: 'by-hand', note: 'the sponsor’s page is down' }, { db: desk, clock: systemClock })).toBe(true);
     await expect.poll(() => flying(id), inTime).toBe(0);
     const sent = smtp.received.length;
     expect(sent).toBeLessThan(readers);
@@ -88,7 +89,7 @@ describe('a paused send', () => {
     await work(2);
     for (let round = 0; round < 40; round++) {
       await new Promise((resolve) => setTimeout(resolve, random.next() * 30));
-      await pauseSend(desk, id, { code: 'by-hand', note: `for the ${round}th time` });
+      await pauseSend(id, { code: 'by-hand', note: `for the ${round}th time` }, { db: desk, clock: systemClock });
       if (random.next() < 0.5) await new Promise((resolve) => setTimeout(resolve, random.next() * 30));
       await resumeSend(id, operator());
     }
@@ -104,7 +105,7 @@ describe('a paused send', () => {
       engine.clock.now() + hour,
       engine.maintenanceDeps,
     );
-    await pauseSend(desk, send.id, { code: 'by-hand' });
+    await pauseSend(send.id, { code: 'by-hand' }, { db: desk, clock: systemClock });
     engine.clock.aheadMs += 2 * hour;
     await engine.maintain();
     expect(await statusOf(send.id)).toBe('paused');
@@ -115,7 +116,7 @@ describe('a paused send', () => {
     });
     await engine.maintain();
     expect(await statusOf(send.id)).toBe('scheduled');
-    await pauseSend(desk, send.id, { code: 'by-hand' });
+    await pauseSend(send.id, { code: 'by-hand' }, { db: desk, clock: systemClock });
     engine.clock.aheadMs += 2 * hour;
     await resumeSend(send.id, operator());
     await engine.maintain();
@@ -124,11 +125,11 @@ describe('a paused send', () => {
 
   test('twice, or after it has finished, does not change', async () => {
     const { id } = await engine.start();
-    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'first' })).toBe(true);
-    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'second' })).toBe(false);
+    expect(await pauseSend(id, { code: 'by-hand', note: 'first' }, { db: desk, clock: systemClock })).toBe(true);
+    expect(await pauseSend(id, { code: 'by-hand', note: 'second' }, { db: desk, clock: systemClock })).toBe(false);
     expect((await findSend(desk, id)).pause_detail).toBe('{"note":"first"}');
     await cancelSend(id, operator());
-    expect(await pauseSend(desk, id, { code: 'by-hand', note: 'third' })).toBe(false);
+    expect(await pauseSend(id, { code: 'by-hand', note: 'third' }, { db: desk, clock: systemClock })).toBe(false);
     expect((await resumeSend(id, operator())).status).toBe('cancelled');
   });
 
@@ -137,7 +138,7 @@ describe('a paused send', () => {
     const { id } = await engine.start();
     await work();
     await expect.poll(() => flying(id), { timeout: 15_000, interval: 1 }).toBeGreaterThan(0);
-    await pauseSend(desk, id, { code: 'by-hand' });
+    await pauseSend(id, { code: 'by-hand' }, { db: desk, clock: systemClock });
     await expect.poll(() => flying(id), inTime).toBe(0);
     await resumeSend(id, operator());
     await expect.poll(() => statusOf(id), inTime).toBe('finished');

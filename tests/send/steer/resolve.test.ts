@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/clock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { cancelSend, pauseSend } from '../../../src/send/steer/control.ts';
@@ -133,7 +134,7 @@ describe('an uncertain delivery', () => {
 
   test('of a paused send is planned again and waits with the rest', async () => {
     await dieInMidAir(1);
-    await pauseSend(db, 1, { code: 'by-hand' });
+    await pauseSend(1, { code: 'by-hand' }, { db, clock: systemClock });
     expect(await resolveUncertain(1, 'resend', engine)).toBe(3);
     expect((await engine.sendOf(1)).status).toBe('paused');
     expect(await ledger('next').claimBatch({ send: 1, number: 1 })).toBeUndefined();
@@ -179,7 +180,7 @@ describe('the policy', () => {
     await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ planned: 6 });
     await dieInMidAir(1);
-    await pauseSend(db, 1, { code: 'by-hand' });
+    await pauseSend(1, { code: 'by-hand' }, { db, clock: systemClock });
     await engine.maintain({ policy: 'resend' });
     expect(await byStatus(db, 1)).toEqual({ uncertain: 3, planned: 3 });
     await cancelSend(1, engine);

@@ -1,6 +1,7 @@
 /**
  * Resuming a send: everything that a person has to confirm is a question with a code, and until then nothing changes.
  */
+import { systemClock } from '../../../src/clock.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/db/open.ts';
 import { scheduleSend } from '../../../src/send/plan/start-send.ts';
@@ -37,9 +38,9 @@ const resume = (id: number, agreed: ResumeQuestion[] = [], over: Partial<ResumeD
   resumeAgreed(id, agreed, depsWith(over));
 const schedule = async (at: number) =>
   (await scheduleSend({ ...planOf(smallRendition), batchSize: 10 }, at, { db, clock, transport })).send;
-const pausedBy = async (pause: Parameters<typeof pauseSend>[2]) => {
+const pausedBy = async (pause: Parameters<typeof pauseSend>[1]) => {
   const { id } = await engine.start();
-  await pauseSend(db, id, pause);
+  await pauseSend(id, pause, { db, clock: systemClock });
   return id;
 };
 const statusOf = async (id: number) => (await engine.sendOf(id)).status;
@@ -57,7 +58,7 @@ describe('a paused send resumes without a question', () => {
 
   test('if its time is still to come: it is scheduled again', async () => {
     const { id } = await schedule(noon + 1000);
-    await pauseSend(db, id, { code: 'by-hand' });
+    await pauseSend(id, { code: 'by-hand' }, { db, clock: systemClock });
     expect(await resume(id)).toMatchObject({ kind: 'resumed', send: { status: 'scheduled' } });
   });
 
@@ -83,7 +84,7 @@ describe('resuming asks', () => {
 
   test('whether an overdue send shall still begin', async () => {
     const { id } = await schedule(noon + 1000);
-    await pauseSend(db, id, { code: 'by-hand' });
+    await pauseSend(id, { code: 'by-hand' }, { db, clock: systemClock });
     time = noon + 1000;
     await expectAsked(id, ['overdue']);
   });
@@ -101,7 +102,7 @@ describe('resuming asks', () => {
 
   test('everything at once, and again for what was not confirmed', async () => {
     const { id } = await schedule(noon + 1000);
-    await pauseSend(db, id, { code: 'database-copied' });
+    await pauseSend(id, { code: 'database-copied' }, { db, clock: systemClock });
     time = noon + 2000;
     const elsewhere = { transport: 'inbox' };
     expect(await resume(id, [], elsewhere)).toEqual({

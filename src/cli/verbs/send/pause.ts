@@ -21,7 +21,7 @@ Examples:
       withApp(terminal, async (app) => {
         const send = await pickSend(app, id, pausable);
         // It may have finished meanwhile; then its status says so.
-        const isPaused = await pauseSend(app.db, send.id, { code: 'by-hand', ...(reason ? { note: reason } : {}) });
+        const isPaused = await pauseSend(send.id, { code: 'by-hand', ...(reason ? { note: reason } : {}) }, app);
         await showSend(
           app,
           send.id,

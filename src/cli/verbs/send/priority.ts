@@ -23,7 +23,7 @@ Examples:
     .action((id: number, priority: number, { json }: { json?: boolean }) =>
       withApp(terminal, async (app) => {
         const { status } = await findSend(app.db, id);
-        if (!(await setPriority(app.db, id, priority))) throw wrongState(id, status, steerable);
+        if (!(await setPriority(id, priority, app))) throw wrongState(id, status, steerable);
         await showSend(app, id, json, 'The priority was changed.', terminal);
       }),
     );
