@@ -1,6 +1,9 @@
+import { record } from '../audit/record.ts';
+import type { Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import type { SubscriberStatus } from '../db/tables/audience.ts';
+import type { Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { normaliseAddress, type AddressFault } from '../mail/address.ts';
 import { admit, type BlockReason } from './admit.ts';
@@ -58,6 +61,7 @@ export async function addSubscriber(
         .returning('id')
         .executeTakeFirstOrThrow();
       await appendConsent(trx, [{ ...added.consent, subscriberId: id, at }]);
+      await recordAdded(trx, added, { id, outcome: 'added', at });
       return { kind: 'added', subscriberId: id, email, status: added.status };
     }
     if (admission.kind === 'changed') {
@@ -66,6 +70,7 @@ export async function addSubscriber(
         .set({ fields: JSON.stringify(admission.fields), updated_at: at })
         .where('id', '=', known.id)
         .execute();
+      await recordAdded(trx, added, { id: known.id, outcome: 'updated', at });
     }
     return {
       kind: admission.kind === 'changed' ? 'updated' : 'unchanged',
@@ -74,4 +79,14 @@ export async function addSubscriber(
       status: known.status,
     };
   });
+}
+
+/** What a person does for somebody else; who signs up is in the consent ledger. */
+async function recordAdded(
+  trx: Transaction<Tables>,
+  { consent }: NewSubscriber,
+  { id, outcome, at }: { id: number; outcome: 'added' | 'updated'; at: number },
+): Promise<void> {
+  if (consent.source === 'cli')
+    await record(trx, { action: 'subscriber.added', subject: `subscriber:${id}`, detail: { outcome }, at });
 }

@@ -1,5 +1,7 @@
+import { record } from '../audit/record.ts';
 import { sql } from 'kysely';
 import { stringify } from 'csv-stringify/sync';
+import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import { pairsOf } from '../db/portable.ts';
 import type { ConsentTable, Subscriber, SubscriberStatus } from '../db/tables/audience.ts';
@@ -37,9 +39,16 @@ export const spreadsheetMark = '\ufeff';
  * may not be in it.
  */
 export async function* exportSubscribers(
-  db: Database,
+  { db, clock }: { db: Database; clock: Clock },
   { status, fields, pageRows = 1000 }: ExportOptions,
 ): AsyncGenerator<ExportPage> {
+  // Before the first row leaves.
+  await record(db, {
+    action: 'subscribers.exported',
+    subject: 'subscribers',
+    detail: { status: status ?? 'all' },
+    at: clock.now(),
+  });
   const names = await fieldNames(db, fields);
   yield { csv: csv([['email', 'status', ...names, ...exportTail]]), rows: 0, suppressed: 0 };
   for (let after = 0; ;) {

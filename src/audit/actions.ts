@@ -5,6 +5,7 @@
 export interface Actions {
   'issue.approved': { theme: string; hash: string; name: string };
   'issue.approval-withdrawn': { approvals: number };
+  'issue.test-copy': NoDetail;
   'draft.deleted': { kept: string };
   'send.started': { issue: number; audience: string; recipients: number };
   'send.scheduled': { issue: number; audience: string; at: string };
@@ -17,24 +18,26 @@ export interface Actions {
   'send.retried': { retried: number; cameBack: number };
   'send.resolved': { how: 'resend' | 'skip'; deliveries: number };
   'send.held-rejected': { rejected: number };
-  'send.test-copy': { issue: number; copies: number };
   'link.corrected': { position: number; from: string; to: string; reason: string; name: string };
   'restore.settled': { noticed: boolean; paused: number[] };
   'subscribers.import-begun': { file: string };
   'subscribers.imported': { file: string; added: number; updated: number; refused: number; failed?: string };
   'subscribers.exported': { status: string };
   'subscriber.added': { outcome: string };
-  'subscriber.removed': Record<never, never>;
+  'subscriber.removed': NoDetail;
   'subscribers.samples-removed': { removed: number };
-  'account.made': Record<never, never>;
-  'account.password-changed': Record<never, never>;
-  'account.removed': Record<never, never>;
-  'account.passkey-added': { passkey: string };
-  'account.passkey-removed': Record<never, never>;
-  'account.signed-out-elsewhere': Record<never, never>;
+  'account.made': NoDetail;
+  'account.password-changed': NoDetail;
+  'account.removed': NoDetail;
+  'account.passkey-added': NoDetail;
+  'account.passkey-removed': NoDetail;
+  'account.signed-out-elsewhere': NoDetail;
   'desk.signed-in': { with: 'password' | 'passkey' | 'key' };
-  'desk.signed-out': Record<never, never>;
+  'desk.signed-out': NoDetail;
 }
+
+/** The action says it all. */
+type NoDetail = Record<string, never>;
 
 export type Action = keyof Actions;
 

@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface Actor {
-  /** An account of the desk, or a user of the machine. */
+  /** An account of the desk, or a user of the machine; empty for whoever has the key of a desk without accounts. */
   name: string;
   /** `galley`: it happens by itself. */
   way: 'desk' | 'command' | 'galley';

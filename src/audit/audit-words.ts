@@ -3,7 +3,10 @@ import type { Action, Actions } from './actions.ts';
 import type { Actor } from './actor.ts';
 import type { AuditEntry } from './read-audit.ts';
 
-type Sentences = { [A in Action]: (detail: Actions[A]) => string };
+/** Writes a moment, given as ISO 8601, as the reader's clock shows it. */
+export type MomentWords = (iso: string) => string;
+
+type Sentences = { [A in Action]: (detail: Actions[A], moment: MomentWords) => string };
 
 const count = (number: number, one: string, many = `${one}s`) =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
@@ -11,9 +14,10 @@ const count = (number: number, one: string, many = `${one}s`) =>
 const sentences: Sentences = {
   'issue.approved': ({ name }) => `approved it${name ? ` as ${name}` : ''}`,
   'issue.approval-withdrawn': ({ approvals }) => `withdrew ${count(approvals, 'approval')}`,
+  'issue.test-copy': () => 'sent a test copy',
   'draft.deleted': ({ kept }) => `deleted the draft; it is kept as ${kept}`,
   'send.started': ({ issue, recipients }) => `sent issue ${issue} to ${count(recipients, 'reader')}`,
-  'send.scheduled': ({ issue, at }) => `scheduled issue ${issue} for ${at}`,
+  'send.scheduled': ({ issue, at }, moment) => `scheduled issue ${issue} for ${moment(at)}`,
   'send.begun': ({ issue, recipients }) =>
     recipients === 0
       ? `found nobody to send issue ${issue} to`
@@ -22,9 +26,9 @@ const sentences: Sentences = {
   'send.resumed': ({ agreed }) => `resumed it${agreed.length > 0 ? `, having agreed to: ${agreed.join(', ')}` : ''}`,
   'send.cancelled': ({ skipped }) =>
     `cancelled it${skipped > 0 ? `; ${count(skipped, 'reader')} got no copy` : ' before anything was sent'}`,
-  'send.pace-set': ({ perSecond, finishBy }) =>
+  'send.pace-set': ({ perSecond, finishBy }, moment) =>
     finishBy !== null
-      ? `spread it out to finish by ${finishBy}`
+      ? `spread it out to finish by ${moment(finishBy)}`
       : perSecond === null
         ? 'let it go as fast as possible'
         : `limited it to ${count(perSecond, 'message')} a second`,
@@ -35,7 +39,6 @@ const sentences: Sentences = {
       ? `sent ${count(deliveries, 'uncertain delivery', 'uncertain deliveries')} again`
       : `closed ${count(deliveries, 'uncertain delivery', 'uncertain deliveries')} without sending again`,
   'send.held-rejected': ({ rejected }) => `believed the mail server: ${count(rejected, 'held refusal')} rejected`,
-  'send.test-copy': ({ copies }) => `sent ${count(copies, 'test copy', 'test copies')}`,
   'link.corrected': ({ position, from, to, reason, name }) =>
     `corrected link ${position}${name ? ` as ${name}` : ''}: ${from} became ${to} (${reason})`,
   'restore.settled': ({ noticed }) =>
@@ -50,7 +53,7 @@ const sentences: Sentences = {
   'account.made': () => 'made the account',
   'account.password-changed': () => 'changed its password',
   'account.removed': () => 'removed the account',
-  'account.passkey-added': ({ passkey }) => `added the passkey “${passkey}”`,
+  'account.passkey-added': () => 'added a passkey',
   'account.passkey-removed': () => 'removed a passkey',
   'account.signed-out-elsewhere': () => 'signed out its other browsers',
   'desk.signed-in': (detail) => `signed in with ${detail.with === 'key' ? 'the desk’s key' : `a ${detail.with}`}`,
@@ -58,9 +61,9 @@ const sentences: Sentences = {
 };
 
 /** What was done; of an entry that a newer Galley wrote, its code. */
-export function doneWords({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>): string {
-  const sentence = sentences[action] as ((detail: never) => string) | undefined;
-  return sentence?.(detail as never) ?? action;
+export function doneWords({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>, moment: MomentWords): string {
+  const sentence = sentences[action] as ((detail: never, moment: MomentWords) => string) | undefined;
+  return sentence?.(detail as never, moment) ?? action;
 }
 
 export function actorWords({ name, way }: Actor): string {
@@ -70,7 +73,7 @@ export function actorWords({ name, way }: Actor): string {
     case 'command':
       return `${name}, by command`;
     case 'desk':
-      return `${name}, on the desk`;
+      return name === '' ? 'Somebody with the desk’s key' : `${name}, on the desk`;
   }
 }
 

@@ -19,6 +19,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   status: async (terminal) => (await import('./verbs/status.ts')).statusCommand(terminal),
   notices: async (terminal) => (await import('./verbs/notices.ts')).noticesCommand(terminal),
   restored: async (terminal) => (await import('./verbs/restored.ts')).restoredCommand(terminal),
+  audit: async (terminal) => (await import('./verbs/audit.ts')).auditCommand(terminal),
   report: async (terminal) => (await import('./verbs/report.ts')).reportCommand(terminal),
   links: async (terminal) => (await import('./verbs/links.ts')).linksCommand(terminal),
   bookings: async (terminal) => (await import('./verbs/bookings.ts')).bookingsCommand(terminal),

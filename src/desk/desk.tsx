@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { RestoredState } from '../send/ledger/restored.ts';
 import { restoredWords } from '../send/reason-words.ts';
 import { senderOf } from '../message/send-content.ts';
+import { auditRoom } from './audit/audit-page.tsx';
 import { bookingsRoom } from './bookings/bookings-page.tsx';
 import { deskHeader, deskId } from './desk-id.ts';
 import { discardRoom } from './draft/discard-routes.tsx';
@@ -63,6 +64,7 @@ const rooms: DeskRoom<RoomDeps>[] = [
   editorRoom,
   sendRoom,
   reportRoom,
+  auditRoom,
 ];
 
 /** The editor's private pages: drafts, previews, reports and the inbox. */

@@ -1,3 +1,4 @@
+import { record } from '../audit/record.ts';
 import type { App } from './app.ts';
 import { refuseUnsafeLinks } from './local-work.ts';
 import { openPostbox } from './open-postbox.ts';
@@ -20,7 +21,15 @@ export function openTestCopies(app: App): TestCopySender {
       refuseUnsafeLinks(config);
       const signing = await app.openSigning();
       postbox ??= openPostbox(config, 1);
-      return sendTestCopy(rendition, to, { ...app, postbox, signing, fields: config.publication.fields });
+      const result = await sendTestCopy(rendition, to, { ...app, postbox, signing, fields: config.publication.fields });
+      if (result.kind === 'accepted')
+        await record(app.db, {
+          action: 'issue.test-copy',
+          subject: `issue:${rendition.issueNumber}`,
+          detail: {},
+          at: app.clock.now(),
+        });
+      return result;
     },
     close: async () => postbox?.close(),
   };

@@ -61,8 +61,7 @@ export async function openWorker(
     async pauseSend(send, reason) {
       if (await pauseSend(send, reason, { db, clock })) app.log.error({ send, reason }, 'the send was paused');
     },
-    takeBack: async (send, only) =>
-      void (await actingAs(byItself, () => retryRejected(send, { db, clock }, { only }))),
+    takeBack: async (send, only) => void (await actingAs(byItself, () => retryRejected(send, { db, clock }, { only }))),
     sendContent: sendContentStore(app.db, app.sender),
     sender: app.sender,
     signing,

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/clock.ts';
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ afterEach(() => db.destroy());
 const fields = ['firstName', 'lastName', 'city'];
 const exported = async (options: Partial<ExportOptions> = {}) => {
   let csv = '';
-  for await (const page of exportSubscribers(db, { fields, ...options })) csv += page.csv;
+  for await (const page of exportSubscribers({ db, clock: systemClock }, { fields, ...options })) csv += page.csv;
   return csv;
 };
 

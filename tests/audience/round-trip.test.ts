@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/clock.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const exported = async (db: Database, fields: string[]) => {
   let csv = '';
-  for await (const page of exportSubscribers(db, { fields, pageRows: 7 })) csv += page.csv;
+  for await (const page of exportSubscribers({ db, clock: systemClock }, { fields, pageRows: 7 })) csv += page.csv;
   return csv;
 };
 

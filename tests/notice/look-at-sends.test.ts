@@ -185,7 +185,11 @@ describe('a send that finishes', () => {
 test('a pause is told with the reason, the numbers and what to do', async () => {
   const { begin, round, clock } = noticesOf(db);
   const send = await begin();
-  await pauseSend(send, { code: 'content-refused', reply: '554 5.7.1 <b>spam</b>\u001b[2J\nsecond' }, { db, clock: systemClock });
+  await pauseSend(
+    send,
+    { code: 'content-refused', reply: '554 5.7.1 <b>spam</b>\u001b[2J\nsecond' },
+    { db, clock: systemClock },
+  );
   await round([person('url')]);
   const [notice] = await openNotices({ db, clock });
   const words = noticeWords(notice!, 'UTC');

@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
@@ -161,16 +162,28 @@ async function importRows(
   { db, clock }: { db: Database; clock: Clock },
 ): Promise<ImportCounts> {
   const tally = new ImportTally();
-  for await (const portion of portions) {
-    if ('questions' in portion) continue;
-    const { valid, bytes } = portion;
-    const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
-    const done =
-      dryRun || valid.length === 0
-        ? await importChunk(db, valid, how)
-        : await transact(db, (trx) => importChunk(trx, valid, how));
-    await report.write(tally.add(portion, done));
-    onProgress?.({ bytes: Math.min(bytes, source.sizeBytes), totalBytes: source.sizeBytes, rows: tally.counts.rows });
+  const note = { subject: 'subscribers' as const, at: clock.now() };
+  if (!dryRun) await record(db, { ...note, action: 'subscribers.import-begun', detail: { file: source.name } });
+  let failed: string | undefined;
+  try {
+    for await (const portion of portions) {
+      if ('questions' in portion) continue;
+      const { valid, bytes } = portion;
+      const how = { at: clock.now(), source: `import:${source.name}`, dryRun };
+      const done =
+        dryRun || valid.length === 0
+          ? await importChunk(db, valid, how)
+          : await transact(db, (trx) => importChunk(trx, valid, how));
+      await report.write(tally.add(portion, done));
+      onProgress?.({ bytes: Math.min(bytes, source.sizeBytes), totalBytes: source.sizeBytes, rows: tally.counts.rows });
+    }
+  } catch (error) {
+    failed = (error as Error).message;
+    throw error;
+  } finally {
+    const { added, updated, refused } = tally.counts;
+    const detail = { file: source.name, added, updated, refused, ...(failed === undefined ? {} : { failed }) };
+    if (!dryRun) await record(db, { ...note, action: 'subscribers.imported', detail, at: clock.now() }).catch(() => {});
   }
   return tally.counts;
 }

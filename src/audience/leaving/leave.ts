@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts';
 import { createHash } from 'node:crypto';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
@@ -53,6 +54,8 @@ export async function unsubscribe(
         detail: { ...detail, was: reader.status, ...(token ? { token: fingerprint(token) } : {}) },
       },
     ]);
+    if (source === 'cli')
+      await record(trx, { action: 'subscriber.removed', subject: `subscriber:${subscriberId}`, detail: {}, at });
     return 'left';
   });
 }

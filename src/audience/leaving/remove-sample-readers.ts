@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
 import { sampleSource } from '../sample-readers.ts';
@@ -15,6 +16,13 @@ export async function removeSampleReaders({ db, clock }: { db: Database; clock: 
     .where('consent.source', '=', sampleSource)
     .where('subscriber.status', 'in', ['active', 'pending'])
     .execute();
-  for (const { id } of samples) await unsubscribe(db, { subscriberId: id, source: 'cli', at: clock.now() });
+  for (const { id } of samples) await unsubscribe(db, { subscriberId: id, source: 'samples', at: clock.now() });
+  if (samples.length > 0)
+    await record(db, {
+      action: 'subscribers.samples-removed',
+      subject: 'subscribers',
+      detail: { removed: samples.length },
+      at: clock.now(),
+    });
   return samples.length;
 }

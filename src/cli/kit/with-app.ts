@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os';
+import { actingAs } from '../../audit/actor.ts';
 import { openApp, type App, type OpenOptions } from '../../wire/app.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,12 +13,21 @@ export function placeOf(terminal: Terminal): OpenOptions {
   };
 }
 
-/** Opens the app for `work` and closes it whatever happens. */
+/** Opens the app for `work`, which is done in the name of this machine's user, and closes it whatever happens. */
 export async function withApp<T>(terminal: Terminal, work: (app: App) => Promise<T>): Promise<T> {
   const app = await openApp(placeOf(terminal));
   try {
-    return await work(app);
+    return await actingAs({ name: userName(terminal), way: 'command' }, () => work(app));
   } finally {
     await app.close();
+  }
+}
+
+/** This machine's user; a container may run as a number that has no name. */
+export function userName({ env }: Terminal): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env.USER ?? 'a user without a name';
   }
 }

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { App } from '../../wire/app.ts';
 import { outgoingDepsOf } from '../../wire/use-cases.ts';
@@ -9,7 +8,7 @@ import { problemsOf } from '../../gate/finding.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
-import { withApp } from '../kit/with-app.ts';
+import { userName, withApp } from '../kit/with-app.ts';
 
 interface ApproveOptions {
   by?: string;
@@ -58,7 +57,7 @@ async function approve(
   }
   const renditions = await renditionsOf(app, number, terminal);
   if (!renditions) return;
-  if (!withdraw && !show) await approveIssue(renditions, by ?? userInfo().username, app);
+  if (!withdraw && !show) await approveIssue(renditions, by ?? userName(terminal), app);
   const state = await approvalState(renditions, app.config.publication.approval.people, app);
   if (json) printJson(stdout, { issue: number, ...state });
   else if (!withdraw) printLine(stdout, inWords(state, number));

@@ -1,5 +1,4 @@
 /** Shows where the links of a send lead, and corrects one after its mail was sent. */
-import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import type { App } from '../../wire/app.ts';
 import { findSend } from '../../send/steer/control.ts';
@@ -7,7 +6,7 @@ import { correctLink } from '../../send/steer/correct-link.ts';
 import { positiveNumber } from '../kit/issue-number.ts';
 import { formatTable } from '../kit/table.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
-import { withApp } from '../kit/with-app.ts';
+import { userName, withApp } from '../kit/with-app.ts';
 
 interface ListOptions {
   json?: boolean;
@@ -51,7 +50,7 @@ function correctCommand(terminal: Terminal): Command {
     .action((send: number, position: number, url: string, { reason, by, json }: CorrectOptions) =>
       withApp(terminal, async (app) => {
         const { label, from, to } = await correctLink(
-          { send, position: position - 1, url, reason, by: by ?? userInfo().username },
+          { send, position: position - 1, url, reason, by: by ?? userName(terminal) },
           app,
         );
         if (json) printJson(terminal.stdout, { send, position, label, from, to });

@@ -25,9 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 async function refuseInSqlite(db: Kysely<unknown>): Promise<void> {
   for (const change of ['update', 'delete'])
     await sql
-      .raw(
-        `create trigger audit_no_${change} before ${change} on audit begin select raise(abort, '${refusal}'); end`,
-      )
+      .raw(`create trigger audit_no_${change} before ${change} on audit begin select raise(abort, '${refusal}'); end`)
       .execute(db);
 }
 

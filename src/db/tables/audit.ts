@@ -6,7 +6,7 @@ export interface AuditTable {
   at: number;
   /** A code of `audit/actions.ts`. */
   action: string;
-  /** The person: an account of the desk, or a user of the machine; `galley` for what happens by itself. */
+  /** As `audit/actor.ts` names it. */
   actor: string;
   /** By which way: `desk`, `command`, or `galley` for what happens by itself. */
   way: string;

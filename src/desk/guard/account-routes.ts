@@ -81,6 +81,7 @@ export function accountRoutes(
       typeof label === 'string' ? label : '',
       access.originOf(hostOf(context)),
     );
+    if (added) await guard.record('account.passkey-added', {}, account.name);
     return added
       ? Response.json({ next: '/account?said=added' }, { status: 201 })
       : Response.json(
@@ -92,6 +93,7 @@ export function accountRoutes(
   app.post('/account/passkeys/remove', async (context) => {
     const field = await readForm(context);
     const removed = await passkeys.remove(editorOf(context)!, field('id'));
+    if (removed) await guard.record('account.passkey-removed', {}, editorOf(context));
     return removed
       ? show(context, {
           said: { tone: 'good', text: 'The passkey no longer opens the desk. Delete it on your device too.' },
@@ -117,6 +119,7 @@ export function accountRoutes(
 
   app.post('/account/sessions', async (context) => {
     const ended = await sessions.endOthers(editorOf(context)!, cookie(context));
+    await guard.record('account.signed-out-elsewhere', {}, editorOf(context));
     return show(context, {
       said: {
         tone: 'good',

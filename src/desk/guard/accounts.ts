@@ -1,3 +1,4 @@
+import { record } from '../../audit/record.ts';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
@@ -49,7 +50,14 @@ export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Acc
           .where('name', '=', name)
           .executeTakeFirst();
         await transaction.deleteFrom('desk_session').where('account', '=', name).execute();
-        if (numUpdatedRows > 0n) return 'changed';
+        const isNew = numUpdatedRows === 0n;
+        await record(transaction, {
+          action: isNew ? 'account.made' : 'account.password-changed',
+          subject: `account:${name}`,
+          detail: {},
+          at: now,
+        });
+        if (!isNew) return 'changed';
         await transaction
           .insertInto('desk_account')
           .values({
@@ -100,11 +108,21 @@ export function openAccounts({ db, clock, cost = usualCost }: AccountsDeps): Acc
     },
 
     async remove(written) {
-      const { numDeletedRows } = await db
-        .deleteFrom('desk_account')
-        .where('name', '=', accountName(written))
-        .executeTakeFirst();
-      return numDeletedRows > 0n;
+      const name = accountName(written);
+      return transact(db, async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('desk_account')
+          .where('name', '=', name)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) return false;
+        await record(transaction, {
+          action: 'account.removed',
+          subject: `account:${name}`,
+          detail: {},
+          at: clock.now(),
+        });
+        return true;
+      });
     },
   };
 }

@@ -18,7 +18,7 @@ export function hasBearerKey(context: Context, { key }: DeskGuard): boolean {
 /**
  * Undefined if the request may continue; otherwise the response that asks for the key, or removes it from the address.
  */
-export function askForKey(context: Context, guard: DeskGuard): Response | undefined {
+export async function askForKey(context: Context, guard: DeskGuard): Promise<Response | undefined> {
   const { key } = guard;
   if (!key || hasBearerKey(context, guard)) return undefined;
   const url = new URL(context.req.url);
@@ -57,7 +57,8 @@ export function keyRoutes(guard: DeskGuard): Hono {
   return app;
 }
 
-function welcome(context: Context, guard: DeskGuard, key: DeskKey, next: string): Response {
+async function welcome(context: Context, guard: DeskGuard, key: DeskKey, next: string): Promise<Response> {
+  await guard.record('desk.signed-in', { with: 'key' });
   setCookie(context, cookieName(context, guard), key.cookie(), {
     httpOnly: true,
     // Not strict, so that a link to the desk in a chat works; changes are protected by checking their origin.

@@ -1,3 +1,4 @@
+import { actingAs } from '../../audit/actor.ts';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { contentSecurityPolicy, errorPage } from '../../http/page.tsx';
@@ -19,9 +20,9 @@ interface GuardVariables {
 export function guardDesk(guard: DeskGuard): MiddlewareHandler {
   return async (context: Context<{ Variables: Partial<GuardVariables> }>, next) => {
     const refused =
-      refuseStranger(context, guard) ?? askForDeskKey(context, guard) ?? (await askForLogin(context, guard));
+      refuseStranger(context, guard) ?? (await askForDeskKey(context, guard)) ?? (await askForLogin(context, guard));
     if (refused) context.res = refused;
-    else await next();
+    else await actingAs({ name: editorOf(context) ?? '', way: 'desk' }, next);
     endWithSession(context, guard);
     finish(context, guard);
   };
@@ -77,7 +78,7 @@ function isOpenPicture(path: string): boolean {
 }
 
 /** A draft's pictures are public anyway, and frames without an origin send no cookie. */
-function askForDeskKey(context: Context, guard: DeskGuard): Response | undefined {
+async function askForDeskKey(context: Context, guard: DeskGuard): Promise<Response | undefined> {
   return isOpenPicture(context.req.path) ? undefined : askForKey(context, guard);
 }
 

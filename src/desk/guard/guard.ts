@@ -1,3 +1,6 @@
+import type { Actor } from '../../audit/actor.ts';
+import type { Action, Actions } from '../../audit/actions.ts';
+import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
@@ -30,6 +33,8 @@ export interface DeskGuard {
   /** The publication's name, shown on the login page. */
   publication: string;
   log: Log;
+  /** Records what somebody did with an account, or with the desk if it asks for no login. */
+  record<A extends Action>(action: A, detail: Actions[A], account?: string): Promise<void>;
   /** Of a desk that asks for no login. */
   key?: DeskKey;
   /** Absent if the desk can be reached from this machine only. */
@@ -38,7 +43,17 @@ export interface DeskGuard {
 
 export function openGuard({ config: { env, publication }, log, deskKey, ...deps }: GuardDeps): DeskGuard {
   const access = deskAccess(env);
-  const guard = { access, publication: publication.name, log };
+  const guard: DeskGuard = {
+    access,
+    publication: publication.name,
+    log,
+    record(action, detail, account) {
+      // Said here, because somebody who is just signing in is not known to the request yet.
+      const by: Actor = { name: account ?? '', way: 'desk' };
+      const subject = account === undefined ? 'desk' : (`account:${account}` as const);
+      return record(deps.db, { action, subject, detail, at: deps.clock.now(), by });
+    },
+  };
   if (!access.demandsLogin) return { ...guard, key: openDeskKey(deskKey, deps.clock) };
   return {
     ...guard,

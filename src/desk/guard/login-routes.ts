@@ -91,6 +91,7 @@ function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
         return again(401, 'That name and that password don’t belong together.');
       }
       await welcome(context, found.name);
+      await guard.record('desk.signed-in', { with: 'password' }, found.name);
       log.info({ account: found.name }, 'logged in to the desk');
       return context.redirect(next, 303);
     } catch (error) {
@@ -123,13 +124,16 @@ function loginRoutes(guard: DeskGuard, shell: DeskShell): Hono {
       );
     }
     await welcome(context, account);
+    await guard.record('desk.signed-in', { with: 'passkey' }, account);
     log.info({ account }, 'logged in to the desk with a passkey');
     return context.json({ next: safeNext(text(next)) });
   });
 
   app.post('/logout', async (context) => {
     const name = cookieName(context, guard);
+    const session = await sessions.read(getCookie(context, name));
     await sessions.end(getCookie(context, name));
+    if (session) await guard.record('desk.signed-out', {}, session.account);
     deleteCookie(context, name, { path: '/', secure: name.startsWith('__Host-') });
     // Also deletes what the browser stored of drafts. Browsers obey this only over https and on localhost.
     context.header('clear-site-data', '"cache", "storage"');

@@ -41,7 +41,7 @@ export const sendRoom: DeskRoom<
 
 /** `/drafts/:number/send` and `/sends/:id`: from the approval to the last outcome. */
 function sendRoutes(deps: SendDeps): Hono {
-  const { db, clock, config, shell, sending, inboxPath } = deps;
+  const { clock, config, shell, sending, inboxPath } = deps;
   const { publication } = config;
   const context: PartsContext = { timezone: publication.timezone, sending, clock };
   const app = new Hono();

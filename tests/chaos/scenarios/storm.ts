@@ -56,7 +56,8 @@ const blows: ((arena: Arena) => Promise<unknown>)[] = [
   },
   async (arena) => {
     const clock = { now: () => Date.now() + arena.clockAheadMs };
-    if (!(await pauseSend(arena.send, { code: 'by-hand', note: 'the chaos' }, { db: arena.db, clock: systemClock }))) return;
+    if (!(await pauseSend(arena.send, { code: 'by-hand', note: 'the chaos' }, { db: arena.db, clock: systemClock })))
+      return;
     await sleep(arena.random.between(0, 500));
     await resumeSend(arena.send, { db: arena.db, clock });
   },

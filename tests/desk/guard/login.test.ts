@@ -1,3 +1,4 @@
+import { readAudit } from '../../../src/audit/read-audit.ts';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openLoginPace, type PaceKey } from '../../../src/desk/guard/login-pace.ts';
 import { openChallenges } from '../../../src/desk/guard/challenges.ts';
@@ -22,6 +23,19 @@ async function desk(
 
 const login = ({ ask }: TestDesk, form: Record<string, string>, options: Ask = {}) =>
   ask('/login', { method: 'POST', form: { name: 'editor', password, next: '/', ...form }, ...options });
+
+test('who signs in and out, and whose password is changed, is in the audit log; a failed attempt is not', async () => {
+  const made = await desk();
+  const cookie = await made.signIn();
+  await login(made, { password: 'not the password' });
+  await made.ask('/logout', { method: 'POST', headers: { cookie } });
+  const entries = await readAudit(made.db, {}, { limit: 9 });
+  expect(entries.toReversed().map(({ action, subject, by }) => [action, subject, by.name])).toEqual([
+    ['account.made', 'account:editor', 'galley'],
+    ['desk.signed-in', 'account:editor', 'editor'],
+    ['desk.signed-out', 'account:editor', 'editor'],
+  ]);
+});
 
 describe('without a login', () => {
   test('a page redirects to the login, and from there back', async () => {

@@ -400,6 +400,10 @@ describe('a running send', () => {
     expect((await get('/sends/1')).text).toContain('the sponsor’s page is down');
     await post('/sends/1/resume');
     expect(await sends()).toMatchObject([{ status: 'sending', pause_code: null }]);
+    const log = (await get('/audit?of=send+1')).text;
+    expect(log).toContain('Somebody with the desk’s key');
+    expect(log).toContain('paused it (the sponsor’s page is down)');
+    expect(log).toContain('resumed it');
   });
 
   test('is cancelled only with a confirmation', async () => {

@@ -61,7 +61,9 @@ describe('a paused send', () => {
     const { id } = await engine.start();
     await work(2);
     await someAreSent(10);
-    expect(await pauseSend(id, { code: 'by-hand', note: 'the sponsor’s page is down' }, { db: desk, clock: systemClock })).toBe(true);
+    expect(
+      await pauseSend(id, { code: 'by-hand', note: 'the sponsor’s page is down' }, { db: desk, clock: systemClock }),
+    ).toBe(true);
     await expect.poll(() => flying(id), inTime).toBe(0);
     const sent = smtp.received.length;
     expect(sent).toBeLessThan(readers);

@@ -44,17 +44,20 @@ the addresses that are suppressed: galley subscribers import brings everything b
 async function exportFile(
   written: string | undefined,
   { status, overwrite }: ExportOptions,
-  { db, config }: App,
+  { db, clock, config }: App,
   terminal: Terminal,
 ): Promise<void> {
   const { stdout } = terminal;
   let count = 0;
   let out = 0;
   async function* pages() {
-    for await (const { csv, rows, suppressed } of exportSubscribers(db, {
-      status,
-      fields: config.publication.fields,
-    })) {
+    for await (const { csv, rows, suppressed } of exportSubscribers(
+      { db, clock },
+      {
+        status,
+        fields: config.publication.fields,
+      },
+    )) {
       count += rows;
       out += suppressed;
       yield csv;
