@@ -20,13 +20,19 @@ export interface ChoreDeps {
   owner: string;
   /** Called when a run failed; the chore is tried again when it is next due. */
   onFault(chore: string, error: Error): void;
+  /** Called with those whose times were corrected, because they lay too far ahead. */
+  onCorrected?(chores: string[]): void;
 }
 
 /** A run that takes longer than this counts as dead, and another process starts it again. */
 const leaseMs = 15 * 60_000;
+/** The clocks of two healthy machines may differ so much. */
+const toleranceMs = 60_000;
 
 /** Runs those of `chores` that are due and that no other process is running. Returns the names of those it ran. */
 export async function runDueChores(chores: Chore[], deps: ChoreDeps): Promise<string[]> {
+  const corrected = await correctTimes(chores, deps);
+  if (corrected.length > 0) deps.onCorrected?.(corrected);
   const ran: string[] = [];
   for (const chore of chores) {
     if (!(await claim(chore.name, deps))) continue;
@@ -39,6 +45,30 @@ export async function runDueChores(chores: Chore[], deps: ChoreDeps): Promise<st
     ran.push(chore.name);
   }
   return ran;
+}
+
+/**
+ * A machine whose clock was a year ahead wrote times that nothing here writes otherwise: the chore would not run until then.
+ * Such a one is due now. A lease keeps its quarter of an hour, in which a process that lives ends its run.
+ */
+async function correctTimes(chores: Chore[], { db, clock }: ChoreDeps): Promise<string[]> {
+  const now = clock.now();
+  const rows = await db.selectFrom('chore').select(['name', 'due_at', 'lease_until']).execute();
+  const corrected: string[] = [];
+  for (const { name, everyMs } of chores) {
+    const row = rows.find((one) => one.name === name);
+    const isDueTooLate = Number(row?.due_at ?? 0) > now + everyMs + toleranceMs;
+    const isLeasedTooLong = Number(row?.lease_until ?? 0) > now + leaseMs + toleranceMs;
+    if (!isDueTooLate && !isLeasedTooLong) continue;
+    corrected.push(name);
+    await db
+      .updateTable('chore')
+      .set({ ...(isDueTooLate ? { due_at: now } : {}), ...(isLeasedTooLong ? { lease_until: now + leaseMs } : {}) })
+      .where('name', '=', name)
+      .where('due_at', '=', row!.due_at) // unless another process was faster
+      .execute();
+  }
+  return corrected;
 }
 
 /** One statement decides: of two processes at the same moment, the second finds the lease of the first. */

@@ -7,13 +7,13 @@ const lookEveryMs = 60_000;
 /** Runs due chores now and then every minute, until it is closed; closing waits for a current run. */
 export function keepChores(
   chores: Chore[],
-  { db, clock, onFault }: Omit<ChoreDeps, 'owner'>,
+  { db, clock, onFault, onCorrected }: Omit<ChoreDeps, 'owner'>,
 ): { close(): Promise<void> } {
   const owner = randomUUID();
   let running: Promise<unknown> | undefined;
   const look = () => {
     // The database may be away: the next look tries again.
-    running ??= runDueChores(chores, { db, clock, owner, onFault })
+    running ??= runDueChores(chores, { db, clock, owner, onFault, ...(onCorrected ? { onCorrected } : {}) })
       .catch((error: Error) => onFault('chores', error))
       .finally(() => (running = undefined));
   };

@@ -20,6 +20,7 @@ import * as refusalsMended from './migrations/016-refusals-mended.ts';
 import * as audit from './migrations/017-audit.ts';
 import * as repeats from './migrations/018-repeats.ts';
 import * as evidence from './migrations/019-evidence.ts';
+import * as attended from './migrations/024-attended.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
 const migrations: Record<string, Migration> = {
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
   '017-audit': audit,
   '018-repeats': repeats,
   '019-evidence': evidence,
+  '024-attended': attended,
 };
 
 /**

@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { everyone } from '../send/plan/start-send.ts';
 import { momentWords } from '../send/plan/when.ts';
-import { outageWords, pauseAdvice, pauseWords } from '../send/reason-words.ts';
+import { outageWords, pauseAdvice, pauseWords, restoredWords } from '../send/reason-words.ts';
 import { isRefusal } from '../send/reasons.ts';
 import type { SendSummary } from '../send/steer/status.ts';
 import type { CertificateEvent, Notice, NoticeDetail } from './notice.ts';
@@ -126,6 +126,17 @@ function placeWords(detail: NoticeDetail, timeZone: string): Words {
       ],
       todo: ['See why the job that makes it did not run, and make one now.'],
     };
+  if (detail.kind === 'database-restored') {
+    const [what] = restoredWords(detail.restored, timeZone);
+    return {
+      title: 'The database was restored from a backup, or copied',
+      happened: [what, 'Every send that was scheduled or running in it is paused, and nothing new is sent.'],
+      todo: [
+        'Compare the log of the mail server with `galley status`: readers who were mailed after the backup was made would get a second copy.',
+        'Then run `galley restored`, and resume or cancel each send.',
+      ],
+    };
+  }
   if (detail.kind !== 'certificate') return { title: 'Something needs a look', happened: [], todo: [] };
   const { host, setting, fault, endsAt } = detail;
   return {

@@ -1,6 +1,7 @@
 /** Notices to operators: an event as it is found, as it is stored, and as it is sent. */
 import type { CertificateFault } from '../fetch/certificate.ts';
 import type { NoticeKind, NoticeRow } from '../db/tables/notice.ts';
+import type { RestoredState } from '../send/ledger/restored.ts';
 import type { PauseReason } from '../send/reasons.ts';
 import type { SendSummary } from '../send/steer/status.ts';
 
@@ -18,6 +19,7 @@ export type NoticeDetail =
   | { kind: 'test' }
   /** `newest`: the time of the newest backup; null if there is none. */
   | { kind: 'backup-overdue'; path: string; newest: string | null; maxAgeMs: number }
+  | { kind: 'database-restored'; restored: RestoredState }
   /** `setting`: where the address is configured. `endsAt` is null if the certificate could not be read. */
   | {
       kind: 'certificate';

@@ -38,6 +38,8 @@ export interface NotifyDeps {
 }
 
 const dayMs = 24 * 3_600_000;
+/** A time further ahead than a day and this was written by a machine with a wrong clock. */
+const toleranceMs = 60_000;
 /** After a failure: a minute, two, four … up to an hour. */
 const retryMs = { min: 60_000, max: 3_600_000 };
 /** A notice that has been seen is not sent any more to those who could not get it for this long. */
@@ -82,7 +84,7 @@ async function claim(
     .set({ next_at: now + dayMs })
     .where('notice_id', '=', notice)
     .where('target', '=', target)
-    .where('next_at', '<=', now)
+    .where((when) => when.or([when('next_at', '<=', now), when('next_at', '>', now + dayMs + toleranceMs)]))
     // It may have been seen or have ended since the list was read.
     .where(({ exists, selectFrom }) =>
       exists(

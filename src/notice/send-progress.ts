@@ -25,7 +25,13 @@ export async function lastMoved(
       conflict
         .column('send_id')
         .doUpdateSet({ counts: written, since: clock.now() })
-        .where('send_progress.counts', '<>', written),
+        // A time in the future was written by a machine with a wrong clock: nothing would ever count as a stall.
+        .where((when) =>
+          when.or([
+            when('send_progress.counts', '<>', written),
+            when('send_progress.since', '>', clock.now() + 60_000),
+          ]),
+        ),
     )
     .execute();
   const { since } = await db

@@ -17,6 +17,8 @@ export function pauseWords(reason: PauseReason, timeZone = 'UTC'): string {
       return `${copied} (since the backup was made, about ${reason.batches === 1 ? 'one batch was' : `${reason.batches} batches were`} processed)`;
     case 'overdue':
       return `it was scheduled for ${momentWords(Date.parse(reason.scheduledAt), timeZone)}, but Galley was not running then: ${durationWords(reason.lateMs)} late`;
+    case 'abandoned':
+      return `it was stopped before everybody had a copy, and nothing delivered it from ${momentWords(Date.parse(reason.since), timeZone)} on, for ${durationWords(reason.forMs)}`;
     case 'too-many-bounces':
       return `${reason.percent} % of the last ${reason.outcomes} were refused for good, more than the ${reason.limit} % that galley.yaml allows (sending.pauseOver.bounces)`;
     case 'too-many-errors':
@@ -47,6 +49,7 @@ export function pauseAdvice(
     case 'database-copied':
     case 'database-restored':
     case 'overdue':
+    case 'abandoned':
     case 'too-many-errors':
     case 'no-recipients':
       return undefined;

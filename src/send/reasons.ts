@@ -31,6 +31,8 @@ export type PauseReason =
   | { code: 'database-restored'; batches: number }
   /** `scheduledAt`: ISO time. */
   | { code: 'overdue'; scheduledAt: string; lateMs: number }
+  /** It was stopped in its middle, and no process delivered it for so long. `since`: ISO time. */
+  | { code: 'abandoned'; since: string; forMs: number }
   /** `percent` of the last `outcomes`; `limit` is what galley.yaml allows. */
   | { code: 'too-many-bounces' | 'too-many-errors'; percent: number; outcomes: number; limit: number }
   /** The server refuses us or this issue. `reply`: what it said, with its codes. */

@@ -1,5 +1,6 @@
 import type { App } from './app.ts';
-import { openWorker, reportPausedSends, maintenanceDepsOf, standstillOf } from './open-worker.ts';
+import { attendanceOf, openWorker, reportPausedSends, maintenanceDepsOf, standstillOf } from './open-worker.ts';
+import { watchRestores } from './watch-restores.ts';
 import { choresOf } from './chores.ts';
 import type { Metrics } from './metrics.ts';
 import { keepChores } from '../db/keep-chores.ts';
@@ -36,7 +37,7 @@ export async function startDelivering(
   metrics?.watchSends(() => countSends(app));
   const delivering = await keepDelivering({
     ...maintenanceDepsOf(app, metrics),
-    ...(worker ? { standstill: standstillOf(app, metrics) } : {}),
+    ...(worker ? { standstill: standstillOf(app, metrics), attendance: attendanceOf(app) } : {}),
     queue,
     ...(worker ? { handle: worker.handle } : {}),
     onFault(error) {
@@ -50,10 +51,18 @@ export async function startDelivering(
       metrics?.troubled('E_CHORE');
       log.error({ chore, err: { message: error.message } }, 'a chore failed; it is tried again when it is next due');
     },
+    onCorrected(names) {
+      metrics?.troubled('E_CLOCK_AHEAD', names.length);
+      log.warn(
+        { code: 'E_CLOCK_AHEAD', chores: names },
+        'chores were due too far ahead and are run now: the clock of a machine is, or was, wrong',
+      );
+    },
   });
+  const restores = watchRestores(app, { metrics });
   return {
     async close() {
-      await chores.close();
+      await Promise.all([chores.close(), restores.close()]);
       const { left } = await delivering.close();
       if (left.length > 0)
         log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');

@@ -14,6 +14,7 @@ import { openSlowDomains } from '../send/pace/slow-domains.ts';
 import type { DeliverDeps } from '../send/run/batch-run.ts';
 import { deliverBatch, type BatchResult } from '../send/run/deliver-batch.ts';
 import type { MaintenanceDeps } from '../send/run/maintenance.ts';
+import { openAttendance, type Attendance } from '../send/ledger/attendance.ts';
 import { openStandstill, type Standstill } from '../send/run/standstill.ts';
 import { preferMainThread } from '../send/run/prefer-main-thread.ts';
 import type { Outbox } from '../send/smtp/outbox.ts';
@@ -120,6 +121,16 @@ export function standstillOf({ db, clock, transport, log }: App, metrics?: Metri
         'due batches stand still, although the queue has been given them; enqueued anew under other ids',
       );
     },
+  });
+}
+
+/** For a process that delivers, `only` one send or all: asks before it goes on with one that was abandoned. */
+export function attendanceOf({ db, clock, transport, config, log }: App, only?: number): Attendance {
+  return openAttendance({
+    ...{ db, clock, transport },
+    graceMs: config.publication.sending.overdueAfterMinutes * 60_000,
+    ...(only === undefined ? {} : { only }),
+    onAbandoned: (send, reason) => log.error({ send, reason }, 'the send was paused'),
   });
 }
 

@@ -8,6 +8,7 @@ import { openSafeFetch, type SafeFetch } from '../fetch/safe-fetch.ts';
 import type { Postbox } from '../mail/posting.ts';
 import { lookAtBackup } from '../notice/look-at-backup.ts';
 import { lookAtCertificates, type CertificatePlace } from '../notice/look-at-certificates.ts';
+import { lookAtRestore } from '../notice/look-at-restore.ts';
 import { lookAtSends } from '../notice/look-at-sends.ts';
 import { mailTarget, type NoticeRelay } from '../notice/mail-target.ts';
 import { raiseNotices } from '../notice/raise-notices.ts';
@@ -27,7 +28,7 @@ function deskUrlOf({ env }: Pick<Config, 'env'>): string {
   return env.DESK_URL ?? `http://localhost:${env.DESK_PORT}`;
 }
 
-/** Looks at every send, and makes notices of what needs a person; none where nobody is to be told. */
+/** Looks at every send and for a restore, and makes notices of what needs a person; none where nobody is to be told. */
 export async function raiseOfSends(app: App): Promise<void> {
   const { config, db, clock } = app;
   if (!hasOperators(config)) return;
@@ -40,6 +41,7 @@ export async function raiseOfSends(app: App): Promise<void> {
     perSecond: sending.perSecond ?? null,
   });
   await raiseNotices(look, app);
+  await raiseNotices(await lookAtRestore(db), app);
 }
 
 /** The same, and tells the operators of everything of which they have not heard. */

@@ -35,5 +35,6 @@ export function resumeDepsOf({ db, clock, transport, restoreGuard, config }: App
     ...{ db, clock, transport, restoreGuard },
     leaves: !isLocalWork(config),
     publicUrl: config.publicUrl,
+    overdueAfterMs: config.publication.sending.overdueAfterMinutes * 60_000,
   };
 }

@@ -296,10 +296,11 @@ export async function openArena(
   mkdirSync(join(root, 'drafts'));
   mkdirSync(join(root, '.galley'));
   const slug = `chaos-${randomUUID().slice(0, 8)}`;
-  // The bounce guard would rightly pause a send with so many errors; this tests what happens without it.
+  // The bounce guard would rightly pause a send with so many errors, and an hour that the clocks jump would count as an
+  // hour in which nobody worked; this tests what happens without them.
   const sending = publication.includes('sending:')
     ? ''
-    : 'sending: { uncertain: hold, pauseOver: { bounces: 100, errors: 100 } }\n';
+    : 'sending: { uncertain: hold, overdueAfterMinutes: 10080, pauseOver: { bounces: 100, errors: 100 } }\n';
   const yaml = readFileSync(join(repository, 'galley.yaml'), 'utf8')
     .replace(/^slug: \S+/m, `slug: ${slug}`)
     .replace(/connections: \d+/, `connections: ${connections}`)

@@ -93,6 +93,24 @@ describe('a chore', () => {
     expect((await listChores(db))[0]).toMatchObject({ name: 'broken', lastError: null });
   });
 
+  test.each([
+    ['was due', { due_at: noon + 365 * 24 * hour }],
+    ['was held', { due_at: noon - hour, owner: 'ahead', lease_until: noon + 365 * 24 * hour }],
+  ])(
+    'that %s until next year, by a clock that was a year ahead, runs again soon, and that is told',
+    async (_how, left) => {
+      const chore = counted();
+      await runDueChores([chore], process('one'));
+      await db.updateTable('chore').set(left).execute();
+      const corrected: string[][] = [];
+      const deps = { ...process('two'), onCorrected: (names: string[]) => corrected.push(names) };
+      await runDueChores([chore], deps);
+      clock.at += 15 * 60_000;
+      await runDueChores([chore], deps);
+      expect([chore.runs, corrected]).toEqual([2, [['sweep']]]);
+    },
+  );
+
   test('is run until the process closes, which waits for a running chore', async () => {
     const chore = counted();
     const chores = keepChores([{ ...chore, run: async () => void (await chore.run()) }], process('one'));

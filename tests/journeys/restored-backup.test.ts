@@ -15,6 +15,10 @@ import { openMailLater } from '../../src/audience/signup/mail-later.ts';
 import { publicApp } from '../../src/web/public-app.ts';
 import { openApp, type App } from '../../src/wire/app.ts';
 import { maintenanceDepsOf, openWorker } from '../../src/wire/open-worker.ts';
+import { watchRestores } from '../../src/wire/watch-restores.ts';
+import { settleRestore } from '../../src/send/ledger/restored.ts';
+import { openNotices } from '../../src/notice/list-notices.ts';
+import { raiseOfSends } from '../../src/wire/operators.ts';
 import { scriptedSmtp, type ScriptedSmtp } from '../fakes/scripted-smtp.ts';
 import { emptyDatabaseUrl, engine } from '../setup/database.ts';
 import { draft, makeWorkspace, type Workspace } from './workspace.ts';
@@ -30,7 +34,11 @@ let confirmLinks: Map<string, string>;
 
 beforeEach(async () => {
   smtp = await scriptedSmtp();
-  workspace = await makeWorkspace({ smtpUrl: smtp.url, drafts: { 6: draftOf(6), 8: draftOf(8) } });
+  workspace = await makeWorkspace({
+    smtpUrl: smtp.url,
+    drafts: { 6: draftOf(6), 8: draftOf(8) },
+    publication: (yaml) => `${yaml}\noperators: [ann@example.org]\n`,
+  });
   app = workspace.app;
   mailed = [];
   confirmLinks = new Map();
@@ -248,4 +256,18 @@ test('ids that a lost history used are never used again, once the restore was no
   const sends = await app.db.selectFrom('send').select(['id', 'issue_number']).orderBy('id').execute();
   expect(sends.map(({ issue_number }) => issue_number)).toEqual([6, 8]);
   expect(Number(sends[1]!.id)).toBeGreaterThan(1_000);
+});
+
+test('a server that only waits notices a restore by itself, and tells the operators once, until a person has dealt with it', async () => {
+  await send(6);
+  const watch = watchRestores(app, { everyMs: 20 });
+  const mailedToAnn = () => smtp.received.filter(({ to }) => to === 'ann@example.org');
+  await app.db.updateTable('step_counter').set({ steps: 0 }).execute(); // as a backup that was copied over it has
+  await expect.poll(() => mailedToAnn().length, { timeout: 10_000, interval: 20 }).toBe(1);
+  await watch.close();
+  expect(mailedToAnn()[0]!.raw).toContain('was restored from a backup');
+  expect((await openNotices(app)).map(({ kind }) => kind)).toEqual(['database-restored']);
+  await settleRestore(app);
+  await raiseOfSends(app);
+  expect(await openNotices(app)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../wire/app.ts';
-import { openWorker, maintenanceDepsOf, standstillOf } from '../../wire/open-worker.ts';
+import { attendanceOf, openWorker, maintenanceDepsOf, standstillOf } from '../../wire/open-worker.ts';
 import { runSend } from '../../send/run/run-send.ts';
 import { listHeldDomains } from '../../send/pace/slow-domains.ts';
 import { paceWords, pauseAdvice, pauseWords, stopWords } from '../../send/reason-words.ts';
@@ -43,7 +43,10 @@ export async function runWithProgress(
     const queue = await app.openQueue();
     const summary = await runSend(
       send,
-      { ...maintenanceDepsOf(app), standstill: standstillOf(app), queue, handle: worker.handle },
+      {
+        ...maintenanceDepsOf(app),
+        ...{ standstill: standstillOf(app), attendance: attendanceOf(app, send), queue, handle: worker.handle },
+      },
       {
         ...{
           signal: interrupt.signal,

@@ -9,6 +9,8 @@ export type NoticeKind =
   /** Finished, and some readers were refused or may not have got it. */
   | 'send-refusals'
   | 'backup-overdue'
+  /** The database was restored or copied, until a person has dealt with it. */
+  | 'database-restored'
   | 'certificate';
 
 /** One event, sent to each operator once, and then daily until somebody has looked or it has ended. */

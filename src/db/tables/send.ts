@@ -9,6 +9,8 @@ export type PauseCode =
   | 'database-copied'
   | 'database-restored'
   | 'overdue'
+  /** It was stopped in its middle, and nobody looked after it for long. */
+  | 'abandoned'
   | 'too-many-bounces'
   | 'too-many-errors'
   | RefusalCode
@@ -58,6 +60,8 @@ export interface SendTable {
   taken_at: Generated<number | null>;
   /** When a person resumed it after a refusal: what was said to attempts from before is not believed. */
   mended_at: Generated<number | null>;
+  /** When a process that delivers last said that it looks after this send (`send/ledger/attendance.ts`). */
+  attended_at: Generated<number | null>;
 }
 
 /** Where a link of a send leads; looked up at the click, so a wrong one can be corrected afterwards. */

@@ -19,7 +19,7 @@ export function SendControls({
   const { id, status, perSecond, finishBy, priority, startedAt } = summary;
   if (status === 'finished' || status === 'cancelled') return null;
   const questions = questionsBeforeResuming(summary, { clock, transport: sending.transport });
-  const isDoubtful = questions.includes('elsewhere') || questions.includes('overdue');
+  const isDoubtful = questions.some((question) => question !== 'other-server');
   return (
     <section aria-labelledby="controls-title">
       <h2 id="controls-title" className="visually-hidden">

@@ -157,7 +157,7 @@ function sendRoutes(deps: SendDeps): Hono {
     '/sends/:id{[0-9]{1,9}}/resume',
     act(async (id, field, { summary }) => {
       const agreed: ResumeQuestion[] = [
-        ...(field('sure') === 'yes' ? (['elsewhere', 'overdue'] as const) : []),
+        ...(field('sure') === 'yes' ? (['elsewhere', 'overdue', 'abandoned'] as const) : []),
         ...(field('server') === 'change' ? (['other-server'] as const) : []),
       ];
       const nothing = () => wrongState('There is nothing to resume', 'The send is not paused.');
@@ -287,6 +287,7 @@ function sendEvents(request: Context, id: number, deps: SendDeps, context: Parts
 const resumeHints: Record<ResumeQuestion, string> = {
   elsewhere: 'Read why it is paused, and tick the box if you want to resume it all the same.',
   overdue: 'Read why it is paused, and tick the box if you want to resume it all the same.',
+  abandoned: 'Read why it is paused, and tick the box if you want to resume it all the same.',
   'other-server':
     'It began through another mail server: tick the box to continue through the current one, or set SMTP_URL as it was.',
 };

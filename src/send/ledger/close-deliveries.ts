@@ -140,5 +140,5 @@ function countsOf(outcome: Outcome): number {
 /** Counts a late answer. If it is "try later", a batch and a send that were done are open again. */
 async function countLate(transaction: Transaction<Tables>, batch: BatchId, now: number): Promise<void> {
   const { dueAt } = await recountBatch(transaction, batch, { now });
-  if (dueAt !== undefined) await reopenSend(transaction, batch.send);
+  if (dueAt !== undefined) await reopenSend(transaction, batch.send, now);
 }

@@ -18,7 +18,7 @@ const leaseLeftMs = 30_000;
 /** Batches in one call; the rest is for the next one. */
 const maxBatches = 500;
 
-/** How many of each were corrected. */
+/** How many of each were corrected. `holds`: of domains and relays. */
 export interface CorrectedTimes {
   leases: number;
   tries: number;
@@ -41,10 +41,16 @@ export async function correctTimes({ db, clock }: { db: Database; clock: Clock }
     .set({ held_until: Math.floor(now) })
     .where('held_until', '>', tooLate)
     .executeTakeFirst();
+  // From a time in the future on, a relay's rate would never be raised again.
+  const learned = await db
+    .updateTable('pace')
+    .set({ learned_at: Math.floor(now) })
+    .where('learned_at', '>', now + toleranceMs)
+    .executeTakeFirst();
   const corrected = {
     leases: Number(leases.numUpdatedRows),
     tries: await correctTries({ db, now, tooLate }),
-    holds: Number(holds.numUpdatedRows),
+    holds: Number(holds.numUpdatedRows) + Number(learned.numUpdatedRows),
   };
   return corrected.leases + corrected.tries + corrected.holds > 0 ? corrected : undefined;
 }

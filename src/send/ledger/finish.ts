@@ -24,11 +24,11 @@ export async function finishIfDone(transaction: Transaction<Tables>, send: numbe
 }
 
 /** Reopens a finished send when one of its batches has work again. */
-export async function reopenSend(transaction: Transaction<Tables>, send: number): Promise<void> {
+export async function reopenSend(transaction: Transaction<Tables>, send: number, now: number): Promise<void> {
   await lockSend(transaction, send);
   await transaction
     .updateTable('send')
-    .set({ status: 'sending', finished_at: null })
+    .set({ status: 'sending', finished_at: null, attended_at: now })
     .where('id', '=', send)
     .where('status', '=', 'finished')
     .execute();

@@ -257,7 +257,7 @@ async function freezeAudience(
   const pace = finish_by === null ? {} : { per_second: paceToFinish(recipients, finish_by, now) };
   await transaction
     .updateTable('send')
-    .set({ recipients, started_at: now, epoch: newEpoch(), ...pace })
+    .set({ recipients, started_at: now, attended_at: now, epoch: newEpoch(), ...pace })
     .where('id', '=', id)
     .execute();
   return { recipients, batches, isFirst: otherSends.length === 0 };

@@ -41,6 +41,7 @@ export async function keepDelivering({
       .finally(() => (maintaining = undefined));
   };
   if (handle) {
+    await deps.attendance?.look(); // the queue may hold ids of a send that was abandoned
     await queue.work(
       async (job, signal) => {
         const began = performance.now();

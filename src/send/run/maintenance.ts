@@ -16,6 +16,7 @@ import { finishIfDone } from '../ledger/finish.ts';
 import { recountBatch } from '../ledger/recount.ts';
 import { resolveUncertain, type UncertainPolicy } from '../steer/resolve.ts';
 import { beginScheduled } from '../plan/start-send.ts';
+import type { Attendance } from '../ledger/attendance.ts';
 import type { Standstill } from './standstill.ts';
 import { sweep, type Enqueue } from './sweep.ts';
 
@@ -31,6 +32,7 @@ export interface MaintenanceDeps {
   onCorrected?(corrected: CorrectedTimes): void;
   /** Of a process that delivers. */
   standstill?: Standstill;
+  attendance?: Attendance;
 }
 
 /** Returns how many batches are due. One send whose maintenance fails keeps no other from going on. */
@@ -48,6 +50,7 @@ export async function runMaintenance(queue: Enqueue, deps: MaintenanceDeps): Pro
 export async function maintainSends(deps: MaintenanceDeps): Promise<void> {
   const corrected = await correctTimes(deps);
   if (corrected) deps.onCorrected?.(corrected);
+  await deps.attendance?.look();
   await settleAbandonedBatches(deps);
   await finishCompleted(deps);
   await keepToFinishingTimes(deps);

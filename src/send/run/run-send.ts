@@ -48,6 +48,7 @@ export async function runSend(
   let failure: Error | undefined;
   let outage: Outage | undefined;
   let isHeld = false;
+  await deps.attendance?.look(); // the queue may hold ids of another send, which was abandoned
   let maintainedAt = -Infinity;
   await queue.work(
     async (job, closing): Promise<Again | undefined> => {

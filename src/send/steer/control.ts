@@ -81,7 +81,7 @@ export async function resumeSend(
     const unpaused = { pause_code: null, pause_detail: null, finished_at: null } as const;
     await transaction
       .updateTable('send')
-      .set({ ...unpaused, status: 'sending' })
+      .set({ ...unpaused, status: 'sending', attended_at: now })
       .where('id', '=', id)
       .where('status', '=', 'paused')
       .where('started_at', 'is not', null)

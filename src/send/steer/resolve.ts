@@ -92,7 +92,7 @@ export async function resolveUncertain(
     // A batch that a worker holds is recounted when it is released.
     for (const number of new Set(rows.map(({ batch }) => batch)))
       await recountBatch(transaction, { send, number }, { now });
-    if (how === 'resend' && rows.length > 0) await reopenSend(transaction, send);
+    if (how === 'resend' && rows.length > 0) await reopenSend(transaction, send, now);
     if (rows.length > 0)
       await record(transaction, {
         action: 'send.resolved',

@@ -1,5 +1,6 @@
 /** Resumes a send after a person has answered what must be asked first. The command line and the desk both use it. */
 import type { Send } from '../../db/tables/send.ts';
+import { pauseAbandoned } from '../ledger/attendance.ts';
 import { pauseIfRestored } from '../ledger/instance.ts';
 import type { RestoreGuard } from '../ledger/restore-guard.ts';
 import { unsafeLinks, type Reach, type Refusal } from '../plan/launch.ts';
@@ -15,6 +16,8 @@ export type ResumeQuestion =
   | 'elsewhere'
   /** Its time has passed, and it has not begun. */
   | 'overdue'
+  /** It was stopped in its middle, and nobody looked after it for long. */
+  | 'abandoned'
   /** It began through another mail server than the current one. */
   | 'other-server';
 
@@ -22,6 +25,8 @@ export interface ResumeDeps extends ControlDeps, Reach {
   restoreGuard: RestoreGuard;
   /** The current mail server. */
   transport: string;
+  /** A send that nobody looked after for longer than this asks. */
+  overdueAfterMs: number;
 }
 
 export type Resumed =
@@ -33,13 +38,15 @@ export type Resumed =
   | { kind: 'refused'; refusal: Refusal };
 
 /**
- * Pauses the sends that a restored or copied database must not continue by itself. Returns a refusal if nothing may be
+ * Pauses the sends that must not continue without a question: in a restored or copied database, or stopped long ago. Returns a refusal if nothing may be
  * resumed.
  */
 export async function prepareResuming(deps: ResumeDeps): Promise<Refusal | undefined> {
   const refusal = unsafeLinks(deps);
-  if (!refusal) await pauseIfRestored(deps);
-  return refusal;
+  if (refusal) return refusal;
+  await pauseIfRestored(deps);
+  await pauseAbandoned(deps.db, { now: deps.clock.now(), graceMs: deps.overdueAfterMs });
+  return undefined;
 }
 
 /** After a pause by a person there is no question. */
@@ -52,6 +59,7 @@ export function questionsBeforeResuming(
   return [
     ...(isPaused && mayHaveContinuedElsewhere(reason) ? (['elsewhere'] as const) : []),
     ...(isPaused && isOverdue ? (['overdue'] as const) : []),
+    ...(isPaused && reason?.code === 'abandoned' ? (['abandoned'] as const) : []),
     ...(transport === transportNow ? [] : (['other-server'] as const)),
   ];
 }

@@ -121,7 +121,7 @@ async function planAgain(
   for (const number of new Set(rejected.map(({ batch }) => batch)))
     await recountBatch(transaction, { send, number }, { now });
   if (retried > 0) {
-    await reopenSend(transaction, send);
+    await reopenSend(transaction, send, now);
     await record(transaction, {
       action: 'send.retried',
       subject: `send:${send}`,

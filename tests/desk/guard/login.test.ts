@@ -468,6 +468,14 @@ describe('the limits', () => {
     expect(await statuses(made, 10, {}, {})).toEqual(Array.from({ length: 10 }, () => 303));
   });
 
+  test('failures that a clock a year ahead counted keep nobody out once the clock is right', async () => {
+    const made = await desk();
+    made.clock.at += 365 * 24 * 3_600_000;
+    await statuses(made, 4);
+    made.clock.at -= 365 * 24 * 3_600_000;
+    expect(await statuses(made, 4)).toEqual([401, 401, 401, 401]);
+  });
+
   test('a day without a failure resets the limit', async () => {
     const made = await desk();
     await statuses(made, 4);

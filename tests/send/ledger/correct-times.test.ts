@@ -70,6 +70,16 @@ test('what holds a domain or a mail server for a year is lifted', async () => {
   expect(rows.map(({ held_until }) => held_until)).toEqual([noon, noon, noon]);
 });
 
+test('the rate of a mail server that was learned next year is raised again from now on', async () => {
+  await engine.db
+    .insertInto('pace')
+    .values({ key: `relay:${transport}`, per_second: 3, learned_at: noon + yearMs })
+    .execute();
+  await maintain();
+  expect(told).toEqual([{ leases: 0, tries: 0, holds: 1 }]);
+  expect(await engine.db.selectFrom('pace').select('learned_at').executeTakeFirst()).toEqual({ learned_at: noon });
+});
+
 test('times of healthy machines are not touched', async () => {
   await oneBatch()
     .set({ owner: 'one.example/1/alive', lease_until: noon + 90_000 })

@@ -32,6 +32,7 @@ afterEach(() => db.destroy());
 
 const depsWith = (over: Partial<ResumeDeps> = {}): ResumeDeps => ({
   ...{ db, clock, transport, restoreGuard: freshBackup, leaves: true, publicUrl: 'https://news.example.org' },
+  overdueAfterMs: 3_600_000,
   ...over,
 });
 const resume = (id: number, agreed: ResumeQuestion[] = [], over: Partial<ResumeDeps> = {}) =>
@@ -87,6 +88,13 @@ describe('resuming asks', () => {
     await pauseSend(id, { code: 'by-hand' }, { db, clock: systemClock });
     time = noon + 1000;
     await expectAsked(id, ['overdue']);
+  });
+
+  test('whether one goes on that was stopped long ago, although no process has paused it yet', async () => {
+    const { id } = await engine.start();
+    time = noon + 3 * 24 * 3_600_000;
+    await prepareResuming(depsWith());
+    await expectAsked(id, ['abandoned']);
   });
 
   test('whether it continues through another mail server, and then keeps that', async () => {

@@ -37,7 +37,7 @@ export function resumeCommand(terminal: Terminal): Command {
     .option('--detach', 'only mark it; a running `galley serve` or `galley work` delivers it')
     .option('--change-server', 'continue through the server that SMTP_URL names now')
     .option('--wait', 'wait until deferred deliveries have had all their attempts')
-    .option('--yes', 'do not ask, also when the schedule is overdue or the database was restored')
+    .option('--yes', 'do not ask, also when it is late, was stopped long ago, or the database was restored')
     .option('--json', 'print a list of summaries as JSON')
     .addHelpText(
       'after',
