@@ -23,6 +23,7 @@ import { pauseRestored } from './instance.ts';
 import { isRateBound, isPreempted } from './precedence.ts';
 import { reasonColumns, type DeliveryReason, type StopReason } from '../reasons.ts';
 import { recountBatch } from './recount.ts';
+import { openUnheardBeginnings } from './unheard-beginnings.ts';
 
 /** A delivery a worker may attempt, with what its copy needs. */
 export interface PendingDelivery {
@@ -80,6 +81,8 @@ export interface Ledger {
 export interface Beginning {
   delivery: number;
   batch: BatchId;
+  /** When the last transaction with it was made, by its clock. */
+  at?: number;
 }
 
 export interface LedgerDeps {
@@ -131,9 +134,14 @@ export function openLedger({
       ? { restored: await pauseRestored(transaction, restoreGuard, clock.now()) }
       : { pending, steps };
   };
+  const unheard = openUnheardBeginnings({ db, owner, now: () => clock.now() });
   const write = groupCommit<Step, Attempt | Closed>(
     db,
-    (transaction, steps) => applySteps(transaction, steps, { owner, now: clock.now() }),
+    (transaction, steps) => {
+      const now = clock.now();
+      for (const step of steps) if ('begin' in step) step.begin.at = now;
+      return applySteps(transaction, steps, { owner, now });
+    },
     {
       gatherMs,
       makeDurable: makeDurableOf(db),
@@ -147,9 +155,11 @@ export function openLedger({
       const hasAnother = heldBatches.some(({ send }) => send === batch.send);
       heldBatches.push(batch);
       try {
-        const { pending, steps, restored } = await transact(db, (transaction) =>
-          claimAndCount(transaction, batch, hasAnother),
-        );
+        const { pending, steps, restored, settled } = await transact(db, async (transaction) => {
+          const takenBack = await unheard.takeBack(transaction);
+          return { ...(await claimAndCount(transaction, batch, hasAnother)), settled: takenBack };
+        });
+        settled();
         if (restored) onRestored?.(restored);
         if (steps !== undefined) await restoreGuard!.remember(steps);
         if (!pending) forget(batch);
@@ -175,7 +185,15 @@ export function openLedger({
 
     takesMail: ({ send }) => takesMail(db, send),
 
-    begin: async (begin) => (await write({ begin })) as Attempt,
+    async begin(beginning) {
+      const begin = { ...beginning };
+      try {
+        return (await write({ begin })) as Attempt;
+      } catch (error) {
+        if (begin.at !== undefined) unheard.add({ delivery: begin.delivery, at: begin.at });
+        throw error;
+      }
+    },
 
     async close(close) {
       return { held: ((await write({ close })) as Closed).held };
@@ -183,10 +201,12 @@ export function openLedger({
 
     async releaseBatch(batch, notBefore) {
       forget(batch);
-      const { released, steps } = await transact(db, async (transaction) => ({
+      const { settled, released, steps } = await transact(db, async (transaction) => ({
+        settled: await unheard.takeBack(transaction),
         released: await releaseBatch(transaction, batch, owner, clock.now(), notBefore),
         steps: await restoreGuard?.step(transaction),
       }));
+      settled();
       if (steps !== undefined) await restoreGuard!.remember(steps);
       return released;
     },
