@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { sql, type SqlBool } from 'kysely';
 import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import type { Send } from '../db/tables/send.ts';
@@ -120,8 +121,9 @@ type Lines = Map<string, Line>;
 const maxLines = 5_000;
 
 /**
- * The sends that really began, newest first; sends that were cancelled or paused before they began are omitted. If an
- * issue has several sends, the web shows the newest, which may correct an earlier one.
+ * The sends that really began, newest first; sends that were cancelled or paused before they began are omitted. One that
+ * was cancelled in the middle stays: its readers have links to the web copy. If an issue has several sends, the web shows
+ * the newest, which may correct an earlier one.
  */
 function publishedSends(db: Database) {
   return db
@@ -130,10 +132,17 @@ function publishedSends(db: Database) {
       when.or([
         when('send.status', 'in', ['sending', 'finished']),
         when.and([when('send.status', '=', 'paused'), when('send.started_at', 'is not', null)]),
+        when.and([when('send.status', '=', 'cancelled'), hasArrived()]),
       ]),
     )
     .orderBy('send.issue_number', 'desc')
     .orderBy('send.id', 'desc');
+}
+
+/** Whether some reader has a copy of the send, or may have one. */
+function hasArrived() {
+  return sql<SqlBool>`exists (
+    select 1 from batch where batch.send_id = send.id and batch.accepted + batch.uncertain > 0)`;
 }
 
 async function publishedIssues(

@@ -6,12 +6,14 @@ export interface Actions {
   'issue.approved': { theme: string; hash: string; name: string };
   'issue.approval-withdrawn': { approvals: number };
   'issue.test-copy': NoDetail;
+  'issue.error-waived': { rule: string; url: string; reason: string; name: string };
   'draft.deleted': { kept: string };
   'send.started': { issue: number; audience: string; recipients: number };
   'send.scheduled': { issue: number; audience: string; at: string };
   'send.begun': { issue: number; recipients: number };
   'send.paused': { reason: string; note?: string };
   'send.resumed': { agreed: string[] };
+  'send.moved': { from: string | null; at: string };
   'send.cancelled': { skipped: number };
   'send.pace-set': { perSecond: number | null; finishBy: string | null };
   'send.priority-set': { priority: number };

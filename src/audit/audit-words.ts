@@ -15,6 +15,7 @@ const sentences: Sentences = {
   'issue.approved': ({ name }) => `approved it${name ? ` as ${name}` : ''}`,
   'issue.approval-withdrawn': ({ approvals }) => `withdrew ${count(approvals, 'approval')}`,
   'issue.test-copy': () => 'sent a test copy',
+  'issue.error-waived': ({ rule, url, reason, name }) => `waived ${rule} at ${url} as ${name}: ${reason}`,
   'draft.deleted': ({ kept }) => `deleted the draft; it is kept as ${kept}`,
   'send.started': ({ issue, recipients }) => `sent issue ${issue} to ${count(recipients, 'reader')}`,
   'send.scheduled': ({ issue, at }, moment) => `scheduled issue ${issue} for ${moment(at)}`,
@@ -24,6 +25,7 @@ const sentences: Sentences = {
       : `began to send issue ${issue} to ${count(recipients, 'reader')}`,
   'send.paused': ({ reason, note }) => `paused it (${note ?? reason})`,
   'send.resumed': ({ agreed }) => `resumed it${agreed.length > 0 ? `, having agreed to: ${agreed.join(', ')}` : ''}`,
+  'send.moved': ({ from, at }, moment) => `moved it${from === null ? '' : ` from ${moment(from)}`} to ${moment(at)}`,
   'send.cancelled': ({ skipped }) =>
     `cancelled it${skipped > 0 ? `; ${count(skipped, 'reader')} got no copy` : ' before anything was sent'}`,
   'send.pace-set': ({ perSecond, finishBy }, moment) =>

@@ -122,6 +122,14 @@ const publicationSchema = z.strictObject({
       cancelWithinSeconds: z.int().min(0).max(3600).default(60),
     })
     .prefault({}),
+  linkCheck: z
+    .strictObject({
+      /** Whether every link is checked before an issue is sent, and a broken one stops it. */
+      beforeSending: z.boolean().default(true),
+      /** Hosts on a private network that the check may ask, `intranet.test` or `127.0.0.1:8080`. */
+      allowPrivate: z.array(z.string().trim().min(1).max(200)).max(50).default([]),
+    })
+    .prefault({}),
   /** The people who hear when something needs one of them. */
   operators: operatorsSchema,
   notices: noticesSchema,

@@ -24,7 +24,7 @@ import { browserModules } from './kit/browser-modules.ts';
 import { deskError, type DeskShell } from './kit/desk-page.tsx';
 import type { DeskRoom } from './kit/desk-room.ts';
 import { reportRoom } from './report/report-routes.tsx';
-import type { Sending } from './send/deps.ts';
+import type { DeskInbox, Sending } from './send/deps.ts';
 import { sendRoom } from './send/send-routes.tsx';
 
 export interface DeskDeps {
@@ -38,7 +38,7 @@ export interface DeskDeps {
   /** Closed by the caller. */
   live: LiveDrafts;
   /** Present if mail goes to the development inbox, whose pages are mounted under `path`. */
-  inbox?: { path: string; count(): number; pages: Hono } | undefined;
+  inbox?: (DeskInbox & { count(): number; pages: Hono }) | undefined;
   /** Pages for operators: a worker's metrics and its queue. */
   operator?: Hono;
   /** If absent, the desk can't send test copies. */

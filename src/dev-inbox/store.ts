@@ -55,6 +55,8 @@ export interface InboxStore {
   get(id: number): StoredMessage | undefined;
   /** The first bytes of the message, for reading its beginning without loading ten megabytes. */
   beginning(id: number, bytes: number): Uint8Array;
+  /** The first message since a time that has this text in its header, and is no test copy. */
+  findHeader(text: string, sinceMs: number): number | undefined;
   neighbours(id: number, search?: string): { newer?: number; older?: number };
   keepSnippets(snippets: Map<number, string>): void;
   /** The number of messages, and the highest id ever given. */
@@ -66,6 +68,9 @@ export interface InboxStore {
   deleteUpTo(lastId: number): number;
   close(): void;
 }
+
+/** Our own headers are far shorter. */
+const headerBytes = 16_000;
 
 const lineColumns = 'id, received_at, envelope_from, envelope_to, sender, subject, size, snippet';
 
@@ -167,6 +172,15 @@ export function openInboxStore(path: string, keep: Keep = { messages: 10_000, by
       (db.prepare('select substr(raw, 1, ?) as head from message where id = ?').get(bytes, id)?.head as
         | Uint8Array
         | undefined) ?? new Uint8Array(),
+    findHeader(text, sinceMs) {
+      const found = db
+        .prepare(
+          `select id from message where received_at >= ? and subject not like '[Test]%'
+           and instr(substr(raw, 1, ${headerBytes}), ?) > 0 order by id limit 1`,
+        )
+        .get(sinceMs, Buffer.from(text));
+      return found === undefined ? undefined : Number(found.id);
+    },
     neighbours(id, search) {
       const { where, values } = matching(search);
       const and = where === '' ? 'where' : `${where} and`;

@@ -24,7 +24,7 @@ export interface Finding extends Omit<Problem, 'severity'> {
   /** The theme it was found in, if other themes may not have it. */
   theme?: string;
   /** Set when the draft waives it: it no longer stops a send, and is shown with the editor's reason. */
-  waived?: { reason: string };
+  waived?: { reason: string; by?: string };
 }
 
 /** One reader's copy. */

@@ -13,6 +13,8 @@ export interface Rule {
   fix: string;
   /** Whether an error of this rule may be waived. Warnings and infos always may. */
   waivable?: boolean;
+  /** A waiver holds for one address and names who decided it: a corrected address needs no waiver, another one its own. */
+  waivedByAddress?: boolean;
   /** Found only with network access: to the linked sites, or to the sender's DNS. */
   needs?: 'links' | 'dns';
 }

@@ -17,7 +17,7 @@ import { checkRepeats, repeatedAddresses } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
 import { checkClients } from './clients/check-clients.ts';
 import { findingGroups, type Finding, type FindingGroup, type GateInput, type GateRendition } from './finding.ts';
-import { checkLinks } from './links/check-links.ts';
+import { checkLinks, type LinkCheck } from './links/check-links.ts';
 import { checkRemoteImages } from './links/check-remote-images.ts';
 import type { LinkOptions } from './links/fetch-links.ts';
 import { checkHeaders, publicationSource } from './message/check-headers.ts';
@@ -63,6 +63,8 @@ export interface GateResult {
   findings: Finding[];
   /** Set when the draft could be parsed. */
   issue?: Issue;
+  /** How far the links were checked; absent if that was not asked for. */
+  linkCheck?: LinkCheck;
   /** The themes that could be rendered and filled. */
   renditions: GateRendition[];
 }
@@ -114,7 +116,11 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
   if (draft.source.value !== undefined) {
     await check('draft', 'placeholder texts', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
     await check('draft', 'the addresses', () => [
-      ...checkAddresses(source, { issue, allow: options.links?.allow ?? [], own: deps.publication.slug }),
+      ...checkAddresses(source, {
+        issue,
+        allow: [...(options.links?.allow ?? []), ...deps.publication.linkCheck.allowPrivate],
+        own: deps.publication.slug,
+      }),
       // A publication on one’s own machine may have its pages there.
       ...checkAddresses(publicationSource(deps.root)).filter(({ rule }) => deps.leaves || rule !== 'link-local'),
     ]);
@@ -122,6 +128,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     if (!issue) await check('draft', 'repeated links', () => repeatedAddresses(source));
   }
   const renditions: GateRendition[] = [];
+  let linkCheck: LinkCheck | undefined;
   if (issue) {
     for (const theme of options.themes ?? [issue.theme]) {
       await guard('message', `the theme ${theme}`, async () => {
@@ -160,13 +167,20 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     const { links, sender } = options;
     if (sender) await check('message', 'the sender’s DNS', () => senderFindings(sender, deps.root));
     if (links) {
-      await check('links', 'the links', () => checkLinks(input, links));
-      await check('message', 'the pictures on other sites', () => checkRemoteImages(input, deps.root, links));
+      await check('links', 'the links', async () => {
+        const sampled = { isSample: deps.leaves !== true, ...links };
+        const { findings: ofLinks, checked } = await checkLinks(input, sampled);
+        linkCheck = checked;
+        return ofLinks;
+      });
+      // Where no site is reachable, no picture is either; and their results are not kept.
+      if (!links.knownOnly && !linkCheck?.isOffline)
+        await check('message', 'the pictures on other sites', () => checkRemoteImages(input, deps.root, links));
     }
   }
   const asked: Rule['needs'][] = [
     undefined,
-    ...(options.links && !options.links.signal?.aborted ? ['links' as const] : []),
+    ...(linkCheck?.unchecked === 0 ? ['links' as const] : []),
     ...(options.sender ? ['dns' as const] : []),
   ];
   // A draft that can't be read has no waivers, and most rules did not run on a draft that is not a valid issue.
@@ -175,7 +189,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     source,
     (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs),
   );
-  return { findings: inOrder(unique(waived)), issue, renditions };
+  return { findings: inOrder(unique(waived)), issue, renditions, ...(linkCheck ? { linkCheck } : {}) };
 }
 
 /** Undefined when unknown. */

@@ -2,6 +2,7 @@ import { waiverSchema, type Waiver } from '../issue/draft.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
 import { nearest } from '../yaml/zod-problems.ts';
 import { canonicalUrl } from '../fetch/canonical-url.ts';
+import { wireUrl } from '../fetch/web-url.ts';
 import type { Finding } from './finding.ts';
 import type { Rule } from './rule.ts';
 import { ruleNamed, ruleNames } from './rules.ts';
@@ -19,7 +20,8 @@ export function applyWaivers(findings: Finding[], source: YamlSource, wasJudged:
     const waiver = waivers.find((each) => covers(each.waiver, finding))?.waiver;
     if (!waiver) return finding;
     used.add(waiver);
-    return mayBeWaived(finding) ? { ...finding, waived: { reason: waiver.reason } } : finding;
+    const { reason, by } = waiver;
+    return mayBeWaived(finding) ? { ...finding, waived: { reason, ...(by ? { by } : {}) } } : finding;
   });
   const waiverFindings = waivers.flatMap(({ waiver, index }): Finding[] => {
     const rule = ruleNamed(waiver.rule);
@@ -40,6 +42,14 @@ export function applyWaivers(findings: Finding[], source: YamlSource, wasJudged:
           hint: 'Correct the error and remove the waiver.',
         }),
       ];
+    const missing = missingIn(waiver, rule);
+    if (missing.length > 0)
+      return [
+        report('waiver-incomplete', `the waiver of \`${waiver.rule}\` names ${missing.join(' and ')}`, {
+          path,
+          hint: 'It holds for one address, and for what one person decided: write `item` with that address, and `by`.',
+        }),
+      ];
     if (used.has(waiver) || !wasJudged(rule)) return [];
     const where = waiver.item === undefined ? 'anywhere in this issue' : `at ${waiver.item}`;
     return [
@@ -54,13 +64,27 @@ export function applyWaivers(findings: Finding[], source: YamlSource, wasJudged:
 
 /** Errors may be waived only if their rule allows it; findings about waivers never. */
 export function mayBeWaived({ rule, severity }: Pick<Finding, 'rule' | 'severity'>): boolean {
-  if (/^(unused-waiver|unknown-waiver|waiver-refused)$/.test(rule)) return false;
+  if (/^(unused-waiver|unknown-waiver|waiver-refused|waiver-incomplete)$/.test(rule)) return false;
   return severity !== 'error' || ruleNamed(rule)?.waivable === true;
 }
 
-/** Whether a waiver applies to this finding: the same rule, and its item by id or by address in any form. */
-export function covers({ rule, item }: Pick<Waiver, 'rule' | 'item'>, finding: Finding): boolean {
+/** What a waiver of a rule by address does not say, as the rest of “the waiver names …”. */
+function missingIn({ item, by }: Waiver, rule: Rule): string[] {
+  if (!rule.waivedByAddress) return [];
+  return [
+    ...(item !== undefined && /^https?:\/\//i.test(item) ? [] : ['no address']),
+    ...(by === undefined ? ['nobody'] : []),
+  ];
+}
+
+/**
+ * Whether a waiver applies to this finding: the same rule, and its item by id or by address in any form. A broken link
+ * is waived by exactly its address: another one that leads to the same page has to be looked at again.
+ */
+export function covers({ rule, item, by }: Pick<Waiver, 'rule' | 'item' | 'by'>, finding: Finding): boolean {
   if (rule !== finding.rule) return false;
+  if (ruleNamed(rule)?.waivedByAddress)
+    return by !== undefined && finding.url !== undefined && item !== undefined && isSameAddress(item, finding.url);
   if (item === undefined || item === finding.item) return true;
   return finding.url !== undefined && canonicalUrl(item) === canonicalUrl(finding.url);
 }
@@ -73,4 +97,8 @@ function waiversIn({ value }: YamlSource): { waiver: Waiver; index: number }[] {
     const parsed = waiverSchema.safeParse(entry);
     return parsed.success ? [{ waiver: parsed.data, index }] : [];
   });
+}
+
+function isSameAddress(one: string, other: string): boolean {
+  return one === other || (wireUrl(one) ?? one) === (wireUrl(other) ?? other);
 }

@@ -18,13 +18,18 @@ import { ruleNamed, ruleNames } from './rules.ts';
 export function addWaiver(text: string, file: string, waiver: Waiver, findings: Finding[]): string {
   refuseUseless(waiver, findings);
   const { waive } = (readYaml(text, file, draftKeys).value ?? {}) as { waive?: Waiver[] | null };
-  const same = waive?.findIndex(({ rule, item }) => rule === waiver.rule && item === waiver.item) ?? -1;
-  const { reason, item, rule } = waiver;
-  const entry: Record<string, string> = item === undefined ? { rule, reason } : { rule, item, reason };
+  const same = waive?.findIndex((each) => each.rule === waiver.rule && each.item === waiver.item) ?? -1;
+  const { reason, item, rule, by } = waiver;
+  const entry: Record<string, string> = {
+    rule,
+    ...(item === undefined ? {} : { item }),
+    reason,
+    ...(by === undefined ? {} : { by }),
+  };
   const inBlock = waive ? undefined : beforeSections(text, file, entry);
   if (inBlock !== undefined) return inBlock;
   let result: EditResult;
-  if (same >= 0) result = editDraft(text, { op: 'set', path: ['waive', same, 'reason'], value: reason });
+  if (same >= 0) result = changeWaiver(text, same, waiver);
   else if (waive) result = editDraft(text, { op: 'insert', path: ['waive', waive.length], value: entry });
   else result = editDraft(text, { op: 'set', path: ['waive'], value: [entry] });
   if (result.kind === 'edited') return result.text;
@@ -32,6 +37,27 @@ export function addWaiver(text: string, file: string, waiver: Waiver, findings: 
     code: 'E_WAIVE',
     hint: result.hint,
   });
+}
+
+function changeWaiver(text: string, index: number, { reason, by }: Waiver): EditResult {
+  const changed = editDraft(text, { op: 'set', path: ['waive', index, 'reason'], value: reason });
+  if (changed.kind !== 'edited' || by === undefined) return changed;
+  return editDraft(changed.text, { op: 'set', path: ['waive', index, 'by'], value: by });
+}
+
+/**
+ * The waiver that an editor means: for a rule that is waived by address, an item’s id stands for its address, and so
+ * does nothing, if only one address was found. `by` is kept for such rules only.
+ */
+export function meantWaiver({ by, ...waiver }: Waiver, findings: Finding[]): Waiver {
+  if (!ruleNamed(waiver.rule)?.waivedByAddress) return waiver;
+  const found = findings.filter(
+    ({ rule, item, url, waived }) =>
+      rule === waiver.rule && !waived && (waiver.item === undefined || waiver.item === item || waiver.item === url),
+  );
+  const [first] = new Set(found.flatMap(({ url }) => url ?? []));
+  const isOne = waiver.item !== undefined || new Set(found.map(({ url }) => url)).size === 1;
+  return { ...waiver, ...(isOne && first !== undefined ? { item: first } : {}), ...(by === undefined ? {} : { by }) };
 }
 
 /**

@@ -28,6 +28,13 @@ export const waiverSchema = z
       .max(500)
       .refine(saysWhy, 'a reason takes a few words, for the reviewers of the draft')
       .describe('Why it is right as it is, in a few words'),
+    by: z
+      .string()
+      .trim()
+      .min(1, 'by is empty')
+      .max(100)
+      .optional()
+      .describe('Who decided it; a waiver of a broken link needs that'),
   })
   .describe('A finding of the check that is meant to be so');
 

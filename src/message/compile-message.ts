@@ -80,7 +80,7 @@ export function compileMessage(rendition: Rendition, sender: Sender): CompiledMe
       // RFC 2919: a name that nobody else uses, under a domain of ours.
       listId: formatMailbox({ name: sender.name, address: `${sender.slug}.${domain}` }),
       // Google's form a:b:c:SenderId; its statistics are kept by the last part.
-      feedbackId: `issue${rendition.issueNumber}:${rendition.theme}:newsletter:${sender.slug}`,
+      feedbackId: `${feedbackPrefix(rendition.issueNumber)}${rendition.theme}:newsletter:${sender.slug}`,
     },
     htmlBytes: htmlBytes(sender.tracking === 'off' ? cut.html : withPixel(cut.html), sender, urls),
   };
@@ -164,4 +164,9 @@ function joinStatic(segments: BodySegment[]): BodySegment[] {
     };
   }
   return joined;
+}
+
+/** How the `Feedback-ID` of every copy of an issue begins. */
+export function feedbackPrefix(issue: number): string {
+  return `issue${issue}:`;
 }

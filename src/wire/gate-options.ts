@@ -25,7 +25,12 @@ export async function gateOptions(
 ): Promise<GateOptions> {
   const options: GateOptions = theme === undefined ? {} : { themes: theme === 'all' ? [...availableThemes] : [theme] };
   if (!links) return options;
-  options.links = { ...usualLinkOptions(config), fresh, allow: allowPrivate, signal, onProgress: onLink };
+  const usual = usualLinkOptions(config);
+  options.links = {
+    ...usual,
+    ...{ fresh, signal, onProgress: onLink },
+    allow: [...(usual.allow ?? []), ...allowPrivate],
+  };
   if (!isLocalWork(config)) {
     const { from, returnPath } = senderOf(config.publication, config.publicUrl);
     options.sender = {

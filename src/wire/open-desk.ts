@@ -6,6 +6,7 @@ import { openTestCopies } from './open-test-copies.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
 import { lookForRestore, type RestoredState } from '../send/ledger/restored.ts';
+import { feedbackPrefix } from '../message/compile-message.ts';
 import { transportName } from '../send/smtp/transport.ts';
 import type { LiveDrafts } from '../desk/draft/live-drafts.ts';
 import type { TestCopies } from '../desk/draft/test-copy.tsx';
@@ -76,7 +77,14 @@ export async function openDesk(
     restored: restoredNow(app),
     ...(operator ? { operator } : {}),
     ...(store
-      ? { inbox: { path: inboxPath, count: () => store.state().count, pages: inboxPages(app, store, publicUrl) } }
+      ? {
+          inbox: {
+            path: inboxPath,
+            count: () => store.state().count,
+            findIssue: (issue, since) => store.findHeader(`Feedback-ID: ${feedbackPrefix(issue)}`, since),
+            pages: inboxPages(app, store, publicUrl),
+          },
+        }
       : {}),
   });
   return {

@@ -149,4 +149,18 @@ describe('of an issue that was sent', () => {
     await cancelSend(send.id, { db, clock });
     expect(await front()).toContain('No issue has been published yet');
   });
+
+  test('a send that was cancelled in the middle stays on the web for those who have the mail', async () => {
+    const { db, front, get } = await archive(0);
+    await seedSubscribers(db, 2);
+    const deps = { db, clock, transport: 'inbox' };
+    const { send } = await startSend(plan, deps);
+    const { id } = await db.selectFrom('delivery').select('id').limit(1).executeTakeFirstOrThrow();
+    await cancelSend(send.id, deps);
+    expect(await front()).toContain('No issue has been published yet');
+    await db.updateTable('delivery').set({ status: 'accepted' }).where('id', '=', id).execute();
+    await db.updateTable('batch').set({ accepted: 1, skipped: 1 }).where('send_id', '=', send.id).execute();
+    expect(await front()).toContain('href="/issues/180"');
+    expect(await get('/issues/180')).toContain('grüße');
+  });
 });

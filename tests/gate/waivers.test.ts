@@ -50,7 +50,7 @@ describe('a waiver', () => {
     ],
     [
       'of what only the network tells is not unused while nobody asked it',
-      [`rule: link-broken, ${because}`, `rule: spf-missing, ${because}`],
+      [`rule: link-broken, item: https://example.org/x, by: Ada, ${because}`, `rule: spf-missing, ${because}`],
       ['no-summary 11'],
     ],
   ])('%s', async (_what, entries, told) => {

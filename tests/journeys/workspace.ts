@@ -10,6 +10,7 @@ import { runSend } from '../../src/send/run/run-send.ts';
 import { startSend } from '../../src/send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../src/send/steer/status.ts';
 import { emptyDatabaseUrl, engine } from '../setup/database.ts';
+import { withoutLinkCheck } from '../setup/own-web.ts';
 
 export interface Workspace {
   root: string;
@@ -70,7 +71,7 @@ export async function makeWorkspace({
 }: WorkspaceOptions): Promise<Workspace> {
   const root = mkdtempSync(join(tmpdir(), 'galley-journey-'));
   mkdirSync(join(root, 'drafts/images'), { recursive: true });
-  writeFileSync(join(root, 'galley.yaml'), publication(readFileSync('galley.yaml', 'utf8')));
+  writeFileSync(join(root, 'galley.yaml'), withoutLinkCheck(publication(readFileSync('galley.yaml', 'utf8'))));
   for (const [number, text] of Object.entries({ 7: draft, ...drafts }))
     writeFileSync(join(root, `drafts/${number}.yaml`), text);
   if (sample) {

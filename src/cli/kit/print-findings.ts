@@ -50,7 +50,7 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
       ...shown.map((finding) => `\n${formatFinding(finding)}`),
       ...waived.map(
         (finding) =>
-          `${shown.length > 0 ? '\n' : ''}  ${style('dim', 'waived')}  ${finding.message} ${style('dim', `[${finding.rule}]`)}\n          ${style('dim', '→')} ${finding.waived!.reason}`,
+          `${shown.length > 0 ? '\n' : ''}  ${style('dim', 'waived')}  ${finding.message} ${style('dim', `[${finding.rule}]`)}\n          ${style('dim', '→')} ${finding.waived!.by ? `${finding.waived!.by}: ` : ''}${finding.waived!.reason}`,
       ),
       ...(shown.length + waived.length > 0 ? [''] : []),
     ];

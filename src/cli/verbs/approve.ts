@@ -3,7 +3,9 @@ import type { App } from '../../wire/app.ts';
 import { outgoingDepsOf } from '../../wire/use-cases.ts';
 import type { Rendition } from '../../issue/render.ts';
 import { approvalState, approveIssue, names, withdrawApproval, type ApprovalState } from '../../send/plan/approval.ts';
-import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
+import { outgoingIssue, vouchedFor } from '../../send/plan/outgoing-issue.ts';
+import { isLocalWork } from '../../wire/local-work.ts';
 import { problemsOf } from '../../gate/finding.ts';
 import { issueNumber } from '../kit/issue-number.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
@@ -70,7 +72,17 @@ async function approve(
  */
 async function renditionsOf(app: App, number: number, terminal: Terminal): Promise<Rendition[] | undefined> {
   const outgoing = outgoingDepsOf(app);
-  const { findings, ready } = await outgoingIssue(number, { ...outgoing, gate: { ...outgoing.gate, leaves: false } });
+  const { publication } = app.config;
+  const { findings, ready } = await outgoingIssue(
+    number,
+    { ...outgoing, gate: { ...outgoing.gate, leaves: false } },
+    // What an earlier check found: `galley send` checks the links itself.
+    publication.linkCheck.beforeSending
+      ? { links: { ...usualLinkOptions(app.config), isSample: isLocalWork(app.config), knownOnly: true } }
+      : {},
+  );
+  for (const { message, waived } of vouchedFor(findings))
+    printLine(terminal.stderr, `Waived by ${waived!.by ?? 'somebody'}: ${message}. “${waived!.reason}”`);
   if (ready) return ready.renditions;
   const problems = problemsOf(findings);
   for (const problem of problems.filter(({ severity }) => severity === 'error'))

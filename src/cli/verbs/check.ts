@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { openConfig } from '../../wire/open-config.ts';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
-import { isStopped } from '../../gate/finding.ts';
+import { record } from '../../audit/record.ts';
+import { isStopped, type Finding } from '../../gate/finding.ts';
 import { inspectDraft } from '../../gate/run-gate.ts';
-import { addWaiver } from '../../gate/write-waiver.ts';
+import { addWaiver, meantWaiver } from '../../gate/write-waiver.ts';
 import { findDraft, listDrafts } from '../../issue/read-draft.ts';
 import { availableThemes } from '../../issue/render.ts';
 import { GalleyError } from '../../problem.ts';
@@ -35,6 +37,7 @@ interface CheckOptions {
   waive?: string;
   item?: string;
   reason?: string;
+  by?: string;
 }
 
 export function checkCommand(terminal: Terminal): Command {
@@ -59,6 +62,7 @@ export function checkCommand(terminal: Terminal): Command {
     .option('--waive <rule>', 'record in the draft that a finding of this rule is intended')
     .option('--item <id>', 'with --waive: only for this item, by its id or address')
     .option('--reason <words>', 'with --waive: why, for the reviewers of the draft')
+    .option('--by <name>', 'with --waive: who decided it; default: your user name on this machine')
     .addHelpText(
       'after',
       `
@@ -69,6 +73,7 @@ Examples:
   galley check 180 --links
   galley check --sarif galley.sarif          every draft, for a pull request
   galley check 180 --waive no-alt --item brindle-5 --reason "The picture is decoration"
+  galley check 180 --links --waive link-broken --item https://example.org/guide --reason "Goes online with this issue"
   galley check 180 --json | jq .problems`,
     )
     .action(async (numbers: number[] | undefined, options: CheckOptions) => {
@@ -94,7 +99,7 @@ Examples:
 }
 
 function refuseMixed(
-  { waive, item, reason, links, fresh, allowPrivate, json, sarif }: CheckOptions,
+  { waive, item, reason, by, links, fresh, allowPrivate, json, sarif }: CheckOptions,
   numbers: number[],
 ): void {
   const usage = (message: string, hint: string) => new GalleyError(message, { code: 'E_USAGE', hint });
@@ -102,11 +107,9 @@ function refuseMixed(
     throw usage('--waive takes one issue', 'galley check 180 --waive no-alt --reason "The picture is decoration"');
   if (waive !== undefined && !reason)
     throw usage('A waiver needs a reason', 'Add --reason "why it is right as it is".');
-  if (waive === undefined && (item !== undefined || reason !== undefined))
-    throw usage(
-      `${item === undefined ? '--reason' : '--item'} goes with --waive`,
-      'galley check 180 --waive no-alt --reason "The picture is decoration"',
-    );
+  const given = [item && '--item', reason && '--reason', by && '--by'].find(Boolean);
+  if (waive === undefined && given !== undefined)
+    throw usage(`${given} goes with --waive`, 'galley check 180 --waive no-alt --reason "The picture is decoration"');
   if (!links && (fresh || allowPrivate))
     throw usage(`${fresh ? '--fresh' : '--allow-private'} goes with --links`, 'Add --links.');
   if (json && sarif === '-')
@@ -140,21 +143,7 @@ async function checkAll(
       let { findings, renditions, issue } = await inspect();
       bar?.stop();
       if (options.waive !== undefined) {
-        const { file } = findDraft(config.root, number);
-        const path = join(config.root, file);
-        writeFileSync(
-          path,
-          addWaiver(
-            readFileSync(path, 'utf8'),
-            file,
-            {
-              rule: options.waive,
-              reason: options.reason!,
-              ...(options.item === undefined ? {} : { item: options.item }),
-            },
-            findings,
-          ),
-        );
+        await waive(number, options, config, findings, db);
         ({ findings, renditions, issue } = await inspect()); // the results of the links are stored by now
         bar?.stop();
       }
@@ -171,6 +160,31 @@ async function checkAll(
   }
   if (interrupt?.signal.aborted) terminal.exitCode = 130;
   return checked;
+}
+
+/** Writes the waiver into the draft. */
+async function waive(
+  number: number,
+  { waive: rule, item, reason, by }: CheckOptions,
+  config: Config,
+  findings: Finding[],
+  db: Database | undefined,
+): Promise<void> {
+  const { file } = findDraft(config.root, number);
+  const path = join(config.root, file);
+  const written = {
+    ...{ rule: rule!, reason: reason!, by: by ?? userInfo().username },
+    ...(item === undefined ? {} : { item }),
+  };
+  const waiver = meantWaiver(written, findings);
+  writeFileSync(path, addWaiver(readFileSync(path, 'utf8'), file, waiver, findings));
+  if (!db || !waiver.by || waiver.item === undefined) return;
+  await record(db, {
+    action: 'issue.error-waived',
+    subject: `issue:${number}`,
+    detail: { rule: waiver.rule, url: waiver.item, reason: waiver.reason, name: waiver.by },
+    at: Date.now(),
+  });
 }
 
 function printChecked(

@@ -9,7 +9,8 @@ import { GalleyError } from '../../problem.ts';
 import { lookForRestore } from '../../send/ledger/restored.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { launchSend, unsafeLinks, whyNotLaunched, type LaunchRequest } from '../../send/plan/launch.ts';
-import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { otherDayWords } from '../../send/plan/issue-day.ts';
+import { outgoingIssue, vouchedFor } from '../../send/plan/outgoing-issue.ts';
 import { readPriority } from '../../send/plan/read-pace.ts';
 import { everyone } from '../../send/plan/start-send.ts';
 import { momentWords, readFutureTime, type When } from '../../send/plan/when.ts';
@@ -24,7 +25,9 @@ import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 import { problemsOf } from '../../gate/finding.ts';
 import { cancelCommand } from './send/cancel.ts';
+import { checkedWithLinks, uncheckedWords, waiverAdvice } from './send/check-links.ts';
 import { dryRun } from './send/dry-run.ts';
+import { moveCommand } from './send/move.ts';
 import { paceCommand, readPace } from './send/pace.ts';
 import { pauseCommand } from './send/pause.ts';
 import { priorityCommand } from './send/priority.ts';
@@ -40,6 +43,7 @@ const sendVerbs = [
   pauseCommand,
   resumeCommand,
   cancelCommand,
+  moveCommand,
   paceCommand,
   priorityCommand,
   resolveCommand,
@@ -101,7 +105,8 @@ Examples:
   galley send 180 --at "2026-11-27 10:00"  then, by \`galley serve\` or \`galley work\`; the content is fixed now
   galley send 180 --finish-by 09:15        spread out to finish by then
   galley send resume                       finish what was interrupted
-  galley send pause                        every worker stops within two seconds
+  galley send pause                        sending stops within two seconds
+  galley send move 3 "2026-11-28 09:00"   a scheduled send at another time
   galley send retry 3                      those again whom the server rejected
 
 Exit status: 0 when the server took mail, 1 when nobody got it, it was paused or stopped, or something was wrong,
@@ -168,22 +173,29 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   }
 
   const outgoing = outgoingDepsOf(app);
-  // The launch checks where links lead, with its own message.
-  const { findings, ready } = await outgoingIssue(
-    number,
-    { ...outgoing, gate: { ...outgoing.gate, leaves: false } },
-    options.theme,
+  const checked = await checkedWithLinks(app, isForReaders, terminal, (links) =>
+    // The launch checks where links lead, with its own message.
+    outgoingIssue(
+      number,
+      { ...outgoing, gate: { ...outgoing.gate, leaves: false } },
+      { ...(options.theme ? { theme: options.theme } : {}), ...(links ? { links } : {}) },
+    ),
   );
+  if (!checked) return;
+  const { findings, ready, linkCheck } = checked;
   const problems = problemsOf(findings);
   if (!ready) {
     for (const problem of problems) printLine(stderr, `${formatProblem(problem)}\n`);
     if (options.json) printJson(stdout, { issue: number, sent: false, problems });
-    printLine(stderr, `Issue ${number} was not sent: ${countProblems(problems)}.`);
+    printLine(stderr, `Issue ${number} was not sent: ${countProblems(problems)}.${waiverAdvice(number, findings)}`);
     terminal.exitCode = 1;
     return;
   }
   if (problems.length > 0)
     printLine(stderr, `Issue ${number}: ${countProblems(problems)}; galley check ${number} shows them.`);
+  if (linkCheck && linkCheck.unchecked > 0) printLine(stderr, uncheckedWords(linkCheck));
+  for (const { message, waived } of vouchedFor(findings))
+    printLine(stderr, `Waived by ${waived!.by ?? 'somebody'}: ${message}. “${waived!.reason}”`);
   if (options.dryRun) return dryRun(app, ready.rendition, options, terminal);
   const deps = launchDepsOf(app);
   if (options.to) {
@@ -195,6 +207,8 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   if (refusal) throw new GalleyError(refusal.message, refusal);
   const when = options.at === undefined ? undefined : readSendTime(options.at, ready.issue, app, options);
   const pace = readPace(options, app, terminal, when?.at);
+  const otherDay = otherDayWords(ready.issue.date, when?.at ?? app.clock.now(), app.config.publication.timezone);
+  if (otherDay) printLine(stderr, `${otherDay}.`);
   if (!(await isConfirmed(app, number, options, when, terminal))) {
     printLine(stderr, 'Nothing was sent.');
     terminal.exitCode = 1;
@@ -262,7 +276,7 @@ async function printScheduled(
   printLine(stdout, `Issue ${summary!.issue} will be sent on ${when.words}.${when.note ? ` ${when.note}` : ''}`);
   printLine(
     stdout,
-    `The content is fixed now; the recipients are chosen then. A \`galley serve\` or \`galley work\` must be running. \`galley send cancel ${id}\` cancels it.`,
+    `The content is fixed now; the recipients are chosen then. A \`galley serve\` or \`galley work\` must be running. \`galley send move ${id} TIME\` moves it, \`galley send cancel ${id}\` calls it off.`,
   );
 }
 
@@ -289,7 +303,7 @@ function alreadyWords(
   at: (iso: string) => string,
 ): string {
   if (status === 'scheduled')
-    return `Issue ${issue} is scheduled for ${at(scheduledAt!)}. Nothing was sent; \`galley send cancel ${id}\` cancels it.`;
+    return `Issue ${issue} is scheduled for ${at(scheduledAt!)}. Nothing was sent; \`galley send move ${id} TIME\` moves it, \`galley send cancel ${id}\` calls it off.`;
   if (status === 'sending' || status === 'paused')
     return `The send of issue ${issue} has begun and is not finished. Nothing new was sent; \`galley send resume ${id}\` finishes it.`;
   if (counts.accepted === 0)

@@ -6,6 +6,7 @@ import { openNotices } from '../../notice/list-notices.ts';
 import { GalleyError } from '../../problem.ts';
 import { closedOf, listSends, listTrouble, speedOf, type SendSummary, type Trouble } from '../../send/steer/status.ts';
 import { deliveryWords, outageWords, paceWords, pauseAdvice, pauseWords } from '../../send/reason-words.ts';
+import { endWords } from '../../send/steer/end-words.ts';
 import { everyone } from '../../send/plan/start-send.ts';
 import { momentWords, stampIn, whenInWords } from '../../send/plan/when.ts';
 import { printRestored } from '../kit/restore-notice.ts';
@@ -204,6 +205,8 @@ function formatTrouble(trouble: Trouble[], timeZone: string, { columns: width }:
 export function printSummary(summary: SendSummary, stdout: Output, timeZone: string): void {
   stdout.write(`\n${formatSends([summary], timeZone, stdout)}`);
   const { planned, deferred, uncertain, rejected } = summary.counts;
+  if (summary.status === 'cancelled' && summary.startedAt !== null)
+    printLine(stdout, `\nCancelled: ${endWords(summary.counts)}. The web copy stays for those who have the mail.`);
   if (planned > 0 && summary.status === 'sending')
     printLine(
       stdout,

@@ -62,10 +62,13 @@ export function FindingsList({
   number,
   findings,
   followed = false,
+  followsElsewhere = false,
 }: {
   number: number;
   findings: Finding[];
   followed?: boolean;
+  /** The page checks the links in another place. */
+  followsElsewhere?: boolean;
 }) {
   const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
   const notes = findings.filter(({ waived, severity }) => !waived && severity === 'info');
@@ -87,7 +90,7 @@ export function FindingsList({
           findings={open.filter((finding) => finding.group === group)}
         />
       ))}
-      {followed ? (
+      {followsElsewhere ? null : followed ? (
         <p className="hint">The links were followed just now; the next save checks the rest again.</p>
       ) : (
         <FollowLinks number={number} />
@@ -178,7 +181,13 @@ function FindingLine({
           </span>
         </>
       ) : null}
-      {waived ? <p className="hint">Waived: {waived.reason}</p> : hint ? <p className="hint">{words(hint)}</p> : null}
+      {waived ? (
+        <p className="hint">
+          Waived{waived.by ? ` by ${waived.by}` : ''}: {waived.reason}
+        </p>
+      ) : hint ? (
+        <p className="hint">{words(hint)}</p>
+      ) : null}
     </li>
   );
 }

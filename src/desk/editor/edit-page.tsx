@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { availableThemes } from '../../issue/render.ts';
 import { frameSandbox } from '../../preview/frame-response.ts';
 
@@ -11,10 +12,12 @@ export interface EditPageProps {
   subject: string;
   /** Names of the personal fields, for completion after `{{`. */
   fields: string[];
+  /** What to know before writing, such as that the issue was sent. */
+  notice?: ReactNode;
 }
 
 /** The page for writing a draft: its text or a form, an outline, and a preview. */
-export function EditPage({ number, file, theme, subject, fields }: EditPageProps) {
+export function EditPage({ number, file, theme, subject, fields, notice }: EditPageProps) {
   return (
     <div className="editor" data-editor="" data-number={number} data-file={file} data-fields={JSON.stringify(fields)}>
       <div className="edit-bar">
@@ -59,6 +62,7 @@ export function EditPage({ number, file, theme, subject, fields }: EditPageProps
             Save
           </button>
         </div>
+        {notice}
         {/* In the bar, which stays visible: a notice may be about something far down the page. */}
         <div data-notices="" />
       </div>

@@ -7,6 +7,7 @@ import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import type { FindingsDeps } from '../draft/findings.tsx';
+import { sendOfDraft, SentNotice } from '../draft/sent-notice.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
 import { bookingRoutes } from './booking-routes.ts';
 import { readSource, SourceFault } from './draft-source.ts';
@@ -33,6 +34,7 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
     const number = Number(request.req.param('number'));
     try {
       const { file, text } = await readSource(root, number);
+      const sent = await sendOfDraft(number, db);
       return deskPage(shell, {
         title: `Edit ${number}`,
         under: '/',
@@ -47,6 +49,7 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
             theme={publication.theme}
             subject={outlineSubject(text) || file}
             fields={publication.fields}
+            notice={sent ? <SentNotice {...{ number }} send={sent} timezone={publication.timezone} /> : null}
           />
         ),
       });

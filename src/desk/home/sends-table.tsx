@@ -3,6 +3,7 @@ import { subjectWithDefaults, type Rendition } from '../../issue/render.ts';
 import { Badge, DataTable, type Tone } from '../../http/blocks.tsx';
 import { everyone } from '../../send/plan/start-send.ts';
 import { listSends, type SendSummary } from '../../send/steer/status.ts';
+import { endWords } from '../../send/steer/end-words.ts';
 import { bareMoment } from '../../send/plan/when.ts';
 
 /** A row of the table. */
@@ -64,10 +65,15 @@ export function SendsTable({ caption, sends, timezone }: { caption: string; send
         {
           label: 'Accepted',
           end: true,
-          cell: ({ counts, recipients }) =>
-            `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}`,
+          cell: ({ counts, recipients, startedAt }) =>
+            startedAt === null ? '—' : `${counts.accepted.toLocaleString('en')} of ${recipients.toLocaleString('en')}`,
         },
-        { label: 'Not accepted', end: true, cell: ({ counts }) => notAccepted(counts) },
+        {
+          label: 'Not accepted',
+          end: true,
+          cell: ({ counts, status, startedAt }) =>
+            status === 'cancelled' && startedAt !== null ? endWords(counts) : notAccepted(counts),
+        },
       ]}
     />
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Badge, DataTable, Notice, PageHead } from '../../http/blocks.tsx';
+import { endWords } from '../../send/steer/end-words.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import type { IssueReport } from '../../report/issue-report.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
@@ -46,7 +47,9 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
         lead={
           sentAt === null
             ? `Not sent yet: ${report.status}, to ${readersWords(recipients)}.`
-            : `Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`
+            : report.status === 'cancelled'
+              ? `Sent ${momentWords(Date.parse(sentAt), timezone)} and cancelled: ${endWords(deliveries)}.`
+              : `Sent ${momentWords(Date.parse(sentAt), timezone)} to ${readersWords(recipients)}, ${report.status}.`
         }
         actions={
           <>

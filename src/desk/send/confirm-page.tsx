@@ -1,9 +1,12 @@
 import { Notice, PageHead } from '../../http/blocks.tsx';
+import type { Finding } from '../../gate/finding.ts';
+import type { LinkCheck } from '../../gate/links/check-links.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { words } from '../../http/problem-words.tsx';
 import { durationWords } from './eta.ts';
+import { VouchedFor } from './link-step.tsx';
 import { planFields, priorityWord, type ReadPlan, type WrittenPlan } from './read-plan.ts';
-import { count, readersWords } from '../kit/words.ts';
+import { count, plural, readersWords } from '../kit/words.ts';
 
 interface ConfirmPageProps {
   number: number;
@@ -20,6 +23,11 @@ interface ConfirmPageProps {
   delivers: boolean;
   /** How long a send that begins now can be cancelled. */
   cancelWithinSeconds: number;
+  linkCheck: LinkCheck | undefined;
+  /** Errors that somebody waived. */
+  vouched: Finding[];
+  /** Says that the issue is dated another day. */
+  otherDay: string | undefined;
   fault?: string | undefined;
 }
 
@@ -37,8 +45,12 @@ export function ConfirmPage({
   isLocal,
   delivers,
   cancelWithinSeconds,
+  linkCheck,
+  vouched,
+  otherDay,
   fault,
 }: ConfirmPageProps) {
+  const unchecked = linkCheck?.unchecked ?? 0;
   const back = `/drafts/${number}/send?${new URLSearchParams({ ...written }).toString()}`;
   return (
     <>
@@ -80,7 +92,7 @@ export function ConfirmPage({
       </dl>
       {draft && !plan.at ? (
         <Notice tone="warning" title={`The draft names a time: ${draft}`}>
-          <p>This sends it now. To send it then, go back and choose “At a set time”.</p>
+          <p>This sends it now. To send it then, go back and choose “Schedule”.</p>
         </Notice>
       ) : null}
       {plan.at?.note ? (
@@ -88,6 +100,15 @@ export function ConfirmPage({
           <p>{plan.at.note}</p>
         </Notice>
       ) : null}
+      {otherDay ? (
+        <Notice tone="warning" title={otherDay}>
+          <p>
+            Readers see that date in the mail. <a href={`/drafts/${number}/edit`}>Change the date in the draft</a>, or
+            leave it.
+          </p>
+        </Notice>
+      ) : null}
+      <VouchedFor findings={vouched} />
       {delivers ? null : (
         <Notice>
           <p>
@@ -101,6 +122,19 @@ export function ConfirmPage({
         {planFields.map((name) => (
           <input key={name} type="hidden" name={name} value={written[name]} />
         ))}
+        {unchecked > 0 ? (
+          <Notice
+            tone="warning"
+            title={`${plural(unchecked, 'link')} ${unchecked === 1 ? 'was' : 'were'} not checked${linkCheck?.isOffline ? ': no site could be reached from here' : ''}`}
+          >
+            <p className="choice">
+              <input type="checkbox" id="unchecked" name="unchecked" value="yes" required />
+              <label htmlFor="unchecked">
+                Some of them may be broken; {plan.at ? 'schedule' : 'send'} it all the same
+              </label>
+            </p>
+          </Notice>
+        ) : null}
         {isLocal ? (
           <input type="hidden" name="readers" value={readers} />
         ) : (
@@ -123,9 +157,7 @@ export function ConfirmPage({
           </div>
         )}
         <p className="actions">
-          <button>
-            {plan.at ? `Schedule it for ${readersWords(readers)}` : `Send it to ${readersWords(readers)}`}
-          </button>
+          <button>{plan.at ? `Schedule for ${readersWords(readers)}` : `Send to ${readersWords(readers)}`}</button>
           <a className="button quiet" href={back}>
             Not yet
           </a>

@@ -18,12 +18,18 @@ export interface Sending {
   resume(id: number, agreed: ResumeQuestion[]): Promise<Resumed>;
 }
 
+export interface DeskInbox {
+  path: string;
+  /** The id of the first message of an issue that arrived since a time, in ms since the epoch. */
+  findIssue?(issue: number, since: number): number | undefined;
+}
+
 export interface SendDeps extends FindingsDeps {
   clock: Clock;
   shell: DeskShell;
   sending: Sending;
   /** Where mail can be read if it goes to the development inbox. */
-  inboxPath?: string | undefined;
+  inbox?: DeskInbox | undefined;
 }
 
 /** What the parts of a send's page need besides the send. */

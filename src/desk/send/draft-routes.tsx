@@ -1,23 +1,33 @@
 import { Hono, type Context } from 'hono';
+import { record } from '../../audit/record.ts';
+import { usualLinkOptions, type LinkOptions } from '../../gate/links/fetch-links.ts';
+import { addWaiver } from '../../gate/write-waiver.ts';
 import { GalleyError } from '../../problem.ts';
 import { approvalState, approveIssue, isHeld, unapprovedWords, withdrawApproval } from '../../send/plan/approval.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
-import { outgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { otherDayWords } from '../../send/plan/issue-day.ts';
+import { outgoingIssue, vouchedFor } from '../../send/plan/outgoing-issue.ts';
 import { everyone } from '../../send/plan/start-send.ts';
 import { restoredWords } from '../../send/reason-words.ts';
 import { draftOnDisk } from '../draft/findings.tsx';
 import { readState } from '../draft/draft-state.ts';
+import { readSource, saveSource } from '../editor/draft-source.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { editorOf } from '../guard/guard-desk.ts';
 import { ConfirmPage } from './confirm-page.tsx';
 import type { SendDeps } from './deps.ts';
 import { etaWords } from './eta.ts';
 import { readPlan, writtenPlan, type PlanFaults, type WrittenPlan } from './read-plan.ts';
+import { suggestedPlan } from './suggested-plan.ts';
 import { draftTime, SendPage, type OutgoingDraft, type SendPageProps } from './send-page.tsx';
 import { sendStyle } from './send.css.ts';
 import { readersWords } from '../kit/words.ts';
 
 type Notice = SendPageProps['notice'];
+type LinksWanted = 'known' | 'recent' | 'again';
+
+/** How long links are checked while somebody waits; the next check goes on from there. */
+const maxLinksMs = 60_000;
 
 /** `/drafts/:number/send`: approving, choosing the time, and starting the send. */
 export function draftSendRoutes(deps: SendDeps): Hono {
@@ -28,18 +38,22 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   const app = new Hono();
   const numberOf = (context: Context) => Number(context.req.param('number'));
 
-  const usual = ({ ready }: OutgoingDraft): WrittenPlan => {
-    const named = ready?.issue.send;
-    return {
-      when: 'now',
-      at: named?.at.replace(' ', 'T') ?? '',
-      timezone: named?.timezone ?? publication.timezone,
-      pace: 'fast',
-      rate: '',
-      by: '',
-      priority: 'normal',
-    };
-  };
+  const usual = ({ suggested }: OutgoingDraft): WrittenPlan => suggested;
+
+  /**
+   * `known`: what earlier checks found, without a request, for pages that are to open at once. `recent`: fetches what
+   * was not checked lately, before an issue goes out. `again`: also what could not be reached a moment ago.
+   */
+  const linksTo = (which: LinksWanted): LinkOptions | undefined =>
+    publication.linkCheck.beforeSending
+      ? {
+          ...usualLinkOptions(config),
+          isSample: sending.isLocal,
+          ...(which === 'known'
+            ? { knownOnly: true }
+            : { lately: which === 'recent', signal: AbortSignal.timeout(maxLinksMs) }),
+        }
+      : undefined;
 
   /**
    * Runs `work` with the current draft. If it was already sent to everyone, redirects to the send; if it is gone,
@@ -48,6 +62,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   const withDraft = async (
     context: Context,
     work: (outgoing: OutgoingDraft) => Promise<Response>,
+    links: LinksWanted = 'known',
   ): Promise<Response> => {
     const number = numberOf(context);
     const existing = await db
@@ -63,7 +78,9 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       // Read before the draft: if the draft is saved in between, the page is taken for outdated and offers a reload.
       const { hash } = readState(number, undefined, config);
       const readDraft = () => draftOnDisk(number, config);
-      return await work({ ...(await outgoingIssue(number, { gate: deps.gate, readDraft })), hash });
+      const outgoing = await outgoingIssue(number, { gate: deps.gate, readDraft }, { links: linksTo(links) });
+      const suggested = await suggestedPlan(outgoing.ready?.issue, { db, clock, timezone: publication.timezone });
+      return await work({ ...outgoing, hash, suggested });
     } catch (error) {
       if (!(error instanceof GalleyError) || !['E_NO_DRAFT', 'E_TWO_DRAFTS'].includes(error.code)) throw error;
       return deskError(shell, 404, error.message, 'It can’t be sent.', error.hint ?? '');
@@ -91,12 +108,14 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     return deskPage(shell, {
       title: `Send issue ${number}`,
       under: '/',
-      modules: ['send/choose-by-typing', 'send/draft-changed'],
+      modules: ['send/choose-by-typing', 'send/draft-changed', 'send/check-links'],
       style: sendStyle,
       status,
       children: (
         <SendPage
-          {...{ outgoing, people, transport, written, faults, notice }}
+          {...{ outgoing, people, transport, written, notice }}
+          faults={{ ...faults, ...pastFault(outgoing, written, clock.now()) }}
+          now={clock.now()}
           {...(ready ? { approval: await approvalState(ready.renditions, people, deps) } : {})}
           editor={editorOf(context)}
           name={name ?? last?.approved_by ?? ''}
@@ -129,7 +148,7 @@ export function draftSendRoutes(deps: SendDeps): Hono {
         notice: {
           tone: 'error',
           title: 'Nothing was sent',
-          text: 'Something in “When, and how fast” can’t be used as it is written.',
+          text: 'Correct what is marked under “When, and how fast”.',
         },
       });
     const state = await approvalState(ready.renditions, people, deps);
@@ -156,6 +175,9 @@ export function draftSendRoutes(deps: SendDeps): Hono {
           seen={ready.seen}
           readers={count}
           plan={read.plan}
+          linkCheck={outgoing.linkCheck}
+          vouched={vouchedFor(outgoing.findings)}
+          otherDay={otherDayWords(ready.issue.date, read.plan.at?.at ?? clock.now(), publication.timezone)}
           cancelWithinSeconds={publication.sending.cancelWithinSeconds}
           isLocal={sending.isLocal}
           delivers={sending.delivers()}
@@ -170,11 +192,46 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     ),
   );
   app.get('/drafts/:number{[0-9]{1,5}}/send/confirm', (context) =>
-    withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name))),
+    withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name)), 'recent'),
   );
-  // A reload of an answer to this form ends here, so it redirects to the page with the form.
-  app.get('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
-    context.redirect(`/drafts/${numberOf(context)}/send`, 303),
+  // A reload of an answer to these forms ends here, so it redirects to the page with the form.
+  for (const form of ['approve', 'links', 'waive'])
+    app.get(`/drafts/:number{[0-9]{1,5}}/${form}`, (context) =>
+      context.redirect(`/drafts/${numberOf(context)}/send`, 303),
+    );
+
+  app.post('/drafts/:number{[0-9]{1,5}}/links', (context) =>
+    withDraft(context, (outgoing) => page(context, outgoing), 'again'),
+  );
+
+  app.post('/drafts/:number{[0-9]{1,5}}/waive', (context) =>
+    withDraft(context, async (outgoing) => {
+      const body = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
+      const by = (editorOf(context) ?? wordOf(body.name)).trim();
+      const refuse = (text: string, status: number) =>
+        page(context, outgoing, { name: by, status, notice: { tone: 'error', title: 'Nothing was waived', text } });
+      const [rule, url, reason] = [wordOf(body.rule), wordOf(body.url), wordOf(body.reason).trim()];
+      if (by === '') return refuse('Type your name: others see who vouches for the address.', 422);
+      if (!outgoing.findings.some((finding) => finding.rule === rule && finding.url === url))
+        return refuse('This address is not known to be broken any more. Check the links again.', 409);
+      try {
+        const { text, file, hash } = await readSource(config.root, outgoing.number);
+        const waived = addWaiver(text, file, { rule, item: url, reason, by }, outgoing.findings);
+        const saved = await saveSource(config.root, outgoing.number, waived, { hash });
+        if (saved.kind !== 'saved')
+          return await refuse('The draft was saved by somebody else just now. Try again.', 409);
+        await record(db, {
+          action: 'issue.error-waived',
+          subject: `issue:${outgoing.number}`,
+          detail: { rule, url, reason, name: by },
+          at: clock.now(),
+        });
+      } catch (error) {
+        if (!(error instanceof GalleyError)) throw error;
+        return refuse(`${error.message}. ${error.hint ?? ''}`, 422);
+      }
+      return context.redirect(`/drafts/${outgoing.number}/send`, 303);
+    }),
   );
 
   app.post('/drafts/:number{[0-9]{1,5}}/approve', (context) =>
@@ -207,54 +264,67 @@ export function draftSendRoutes(deps: SendDeps): Hono {
   });
 
   app.post('/drafts/:number{[0-9]{1,5}}/send', (context) =>
-    withDraft(context, async (outgoing) => {
-      const { number, ready } = outgoing;
-      const body = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
-      const field = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined);
-      const ask = (fault: string, status: number) => confirm(context, outgoing, field, { fault, status });
-      const written = writtenPlan(field, usual(outgoing));
-      const read = readPlan(written, usual(outgoing), clock.now());
-      if (!ready || 'faults' in read) return confirm(context, outgoing, field);
-      if (field('seen') !== ready.seen)
-        return ask(
-          'The issue was changed while you were looking at it. Look through it once more; this page is about the issue as it is now.',
-          409,
-        );
-      const state = await approvalState(ready.renditions, people, deps);
-      if (isHeld(state, people)) return confirm(context, outgoing, field);
-      const { count } = await expectedReaders(db, number);
-      if (Number((field('readers') ?? '').replaceAll(/[,. ]/g, '') || NaN) !== count)
-        return ask(
-          `${sending.isLocal ? 'The list has changed' : 'That is not the number of readers'}: it would go to ${readersWords(count)} now.`,
-          422,
-        );
-      try {
-        const { pace, priority, at } = read.plan;
-        const { perSecond, finishBy } = pace;
-        // “Now” is in a minute: until then it can be cancelled, and whoever delivers begins it without this page.
-        const waitMs = publication.sending.cancelWithinSeconds * 1000;
-        const beginAt = at?.at ?? (waitMs > 0 ? clock.now() + waitMs : undefined);
-        const launched = await sending.launch({
-          ...{ ready, perSecond, finishBy, priority },
-          ...(beginAt === undefined ? {} : { at: beginAt }),
-        });
-        switch (launched.kind) {
-          case 'refused':
-            return await ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);
-          case 'restored':
-            return await ask(restoredWords(launched.restored, publication.timezone).join(' '), 409);
-          default:
-            return context.redirect(`/sends/${launched.send.id}`, 303);
+    withDraft(
+      context,
+      async (outgoing) => {
+        const { number, ready } = outgoing;
+        const body = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
+        const field = (name: string) => (typeof body[name] === 'string' ? body[name] : undefined);
+        const ask = (fault: string, status: number) => confirm(context, outgoing, field, { fault, status });
+        const written = writtenPlan(field, usual(outgoing));
+        const read = readPlan(written, usual(outgoing), clock.now());
+        if (!ready || 'faults' in read) return confirm(context, outgoing, field);
+        if (field('seen') !== ready.seen)
+          return ask(
+            'The issue was changed while you were looking at it. Look through it once more; this page is about the issue as it is now.',
+            409,
+          );
+        const state = await approvalState(ready.renditions, people, deps);
+        if (isHeld(state, people)) return confirm(context, outgoing, field);
+        if ((outgoing.linkCheck?.unchecked ?? 0) > 0 && field('unchecked') !== 'yes')
+          return ask('Tick the box if you want to send it with links that were not checked.', 422);
+        const { count } = await expectedReaders(db, number);
+        if (Number((field('readers') ?? '').replaceAll(/[,. ]/g, '') || NaN) !== count)
+          return ask(
+            `${sending.isLocal ? 'The list has changed' : 'That is not the number of readers'}: it would go to ${readersWords(count)} now.`,
+            422,
+          );
+        try {
+          const { pace, priority, at } = read.plan;
+          const { perSecond, finishBy } = pace;
+          // “Now” is in a minute: until then it can be cancelled, and whoever delivers begins it without this page.
+          const waitMs = publication.sending.cancelWithinSeconds * 1000;
+          const beginAt = at?.at ?? (waitMs > 0 ? clock.now() + waitMs : undefined);
+          const launched = await sending.launch({
+            ...{ ready, perSecond, finishBy, priority },
+            ...(beginAt === undefined ? {} : { at: beginAt }),
+          });
+          switch (launched.kind) {
+            case 'refused':
+              return await ask(`${launched.refusal.message}. ${launched.refusal.hint}`, 409);
+            case 'restored':
+              return await ask(restoredWords(launched.restored, publication.timezone).join(' '), 409);
+            default:
+              return context.redirect(`/sends/${launched.send.id}`, 303);
+          }
+        } catch (error) {
+          if (!(error instanceof GalleyError)) throw error;
+          return ask(`${error.message}. ${error.hint ?? ''}`, 409);
         }
-      } catch (error) {
-        if (!(error instanceof GalleyError)) throw error;
-        return ask(`${error.message}. ${error.hint ?? ''}`, 409);
-      }
-    }),
+      },
+      'recent',
+    ),
   );
   return app;
 }
 
 function wordOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** A time that has passed since the draft was written is told at once, not only after the button. */
+function pastFault({ suggested }: OutgoingDraft, written: WrittenPlan, now: number): PlanFaults {
+  if (written.when !== 'at' || written.at !== suggested.at || written.at === '') return {};
+  const read = readPlan(written, suggested, now);
+  return 'faults' in read && read.faults.at ? { at: read.faults.at } : {};
 }

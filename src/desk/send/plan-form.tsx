@@ -21,10 +21,10 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
         <fieldset>
           <legend>When</legend>
           <Choice name="when" value="now" chosen={written.when}>
-            Now
+            Send now
           </Choice>
           <Choice name="when" value="at" chosen={written.when}>
-            At a set time{draft ? <span className="muted"> (the draft says {draft})</span> : null}
+            Schedule{draft ? <span className="muted"> (the draft says {draft})</span> : null}
           </Choice>
           <div className="sub">
             <Field
@@ -34,7 +34,7 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
               type="datetime-local"
               written={written}
               faults={faults}
-              hint="The content is fixed now; the recipients are chosen then."
+              hint="The content is fixed now; the readers are chosen when it goes out."
             />
           </div>
         </fieldset>
@@ -44,13 +44,13 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
             As fast as possible
           </Choice>
           <Choice name="pace" value="rate" chosen={written.pace}>
-            At most so many a second
+            Limit messages per second
           </Choice>
           <div className="sub">
             <Field
               name="rate"
               chooses="plan-pace-rate"
-              label="Messages a second"
+              label="Messages per second"
               inputMode="decimal"
               written={written}
               faults={faults}
@@ -94,10 +94,8 @@ export function PlanForm({ number, written, faults, draft, isOpen, server, reade
         </fieldset>
       </div>
       <p className="send-line">
-        <button disabled={!isOpen}>
-          Continue: {readersWords(readers)} through {server} …
-        </button>
-        <span className="hint">Nothing is sent yet: the next page shows what will happen and asks again.</span>
+        <button disabled={!isOpen}>Review and send to {readersWords(readers)}</button>
+        <span className="hint">Through {server}. Nothing is sent yet: the next page asks for confirmation.</span>
       </p>
     </form>
   );

@@ -90,7 +90,7 @@ export function idleFaults(
   const isIdle = (field: IdleField, taken: boolean) =>
     !taken && written[field] !== '' && written[field] !== suggested[field];
   if (isIdle('at', when === 'at'))
-    faults.at = 'There is a day and a time here, and “Now” is chosen. Choose “At a set time”, or empty this field.';
+    faults.at = 'There is a day and a time here, and “Send now” is chosen. Choose “Schedule”, or empty this field.';
   if (isIdle('rate', pace === 'rate'))
     faults.rate = 'There is a number here, and another pace is chosen. Choose this one, or empty the field.';
   if (isIdle('by', pace === 'by'))

@@ -26,6 +26,7 @@ export function SendControls({
         What can be done
       </h2>
       <div className="controls">
+        {startedAt === null ? <MoveForm summary={summary} timezone={timezone} /> : null}
         <div className="card">
           {status === 'paused' ? (
             <form action={`/sends/${id}/resume`} method="post">
@@ -48,7 +49,11 @@ export function SendControls({
               <p>
                 <button>Resume</button>
               </p>
-              <p className="hint">It continues where it stopped: nobody gets a second copy.</p>
+              <p className="hint">
+                {startedAt === null
+                  ? 'It is sent at its time, or at once if that has passed.'
+                  : 'It continues where it stopped: nobody gets a second copy.'}
+              </p>
             </form>
           ) : (
             <form action={`/sends/${id}/pause`} method="post">
@@ -60,9 +65,13 @@ export function SendControls({
                 <input id="pause-reason" name="reason" maxLength={300} placeholder="paused by hand" />
               </div>
               <p>
-                <button className="quiet">Pause it</button>
+                <button className="quiet">Pause</button>
               </p>
-              <p className="hint">Messages already being sent finish. Takes effect within two seconds.</p>
+              <p className="hint">
+                {startedAt === null
+                  ? 'It is not sent at its time until somebody resumes it.'
+                  : 'Sending stops within two seconds. Messages already being sent finish.'}
+              </p>
             </form>
           )}
         </div>
@@ -74,14 +83,14 @@ export function SendControls({
               As fast as possible
             </PaceChoice>
             <PaceChoice value="rate" checked={perSecond !== null && finishBy === null}>
-              Messages a second
+              Limit messages per second
             </PaceChoice>
             <div className="sub">
               <input
                 name="rate"
                 data-chooses="pace-rate"
                 inputMode="decimal"
-                aria-label="Messages a second"
+                aria-label="Messages per second"
                 defaultValue={paceFields(summary, timezone).rate}
               />
             </div>
@@ -111,20 +120,45 @@ export function SendControls({
           </p>
         </form>
         <form action={`/sends/${id}/cancel`} method="post" className="card">
-          <h3>Cancel</h3>
+          <h3>{startedAt === null ? 'Call it off' : 'Cancel'}</h3>
           {startedAt === null ? <input type="hidden" name="begun" value="no" /> : null}
           <p className="choice">
             <input type="checkbox" id="cancel-sure" name="sure" value="yes" required />
             <label htmlFor="cancel-sure">
-              {startedAt === null ? 'Nobody gets a copy.' : 'Readers without a copy get none.'} This can’t be undone.
+              {startedAt === null
+                ? 'Nobody gets a copy. The draft stays, and can be sent again.'
+                : 'Readers without a copy get none. This can’t be undone.'}
             </label>
           </p>
           <p>
-            <button className="danger">Cancel the send</button>
+            <button className="danger">{startedAt === null ? 'Call it off' : 'Cancel the send'}</button>
           </p>
         </form>
       </div>
     </section>
+  );
+}
+
+/** Another time for a send that has not begun. */
+function MoveForm({ summary: { id, scheduledAt }, timezone }: { summary: SendSummary; timezone: string }) {
+  return (
+    <form action={`/sends/${id}/move`} method="post" className="card">
+      <h3>Move</h3>
+      <div className="field">
+        <label htmlFor="move-at">Day and time ({timezone})</label>
+        <input
+          id="move-at"
+          name="at"
+          type="datetime-local"
+          required
+          defaultValue={scheduledAt === null ? '' : localTime(scheduledAt, timezone).replace(' ', 'T')}
+        />
+      </div>
+      <p>
+        <button className="quiet">Move to this time</button>
+      </p>
+      <p className="hint">The content stays as it is. To change it, call the send off and schedule the draft again.</p>
+    </form>
   );
 }
 

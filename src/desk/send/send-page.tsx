@@ -7,7 +7,8 @@ import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { FindingsList } from '../draft/findings.tsx';
 import { words } from '../../http/problem-words.tsx';
-import type { OutgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { vouchedFor, type OutgoingIssue } from '../../send/plan/outgoing-issue.ts';
+import { isBrokenLink, LinkStep, VouchedFor } from './link-step.tsx';
 import { PlanForm } from './plan-form.tsx';
 import type { PlanFaults, WrittenPlan } from './read-plan.ts';
 import { count } from '../kit/words.ts';
@@ -15,6 +16,8 @@ import { count } from '../kit/words.ts';
 /** A draft that is to be sent, with the hash of its file as in the draft's events. */
 export interface OutgoingDraft extends OutgoingIssue {
   hash: string;
+  /** What the form begins with. */
+  suggested: WrittenPlan;
 }
 
 export interface SendPageProps {
@@ -32,6 +35,8 @@ export interface SendPageProps {
   timezone: string;
   written: WrittenPlan;
   faults: PlanFaults;
+  /** In ms since the epoch. */
+  now: number;
   /** The result of the last action, unless it led to another page. */
   notice?: { tone: 'good' | 'warning' | 'error'; title: string; text: string } | undefined;
 }
@@ -48,10 +53,13 @@ export function SendPage({
   timezone,
   written,
   faults,
+  now,
   notice,
 }: SendPageProps) {
-  const { number, subject, hash, findings, ready } = outgoing;
+  const { number, subject, hash, findings, ready, linkCheck } = outgoing;
   const isStopped = ready === undefined;
+  const broken = findings.filter(isBrokenLink);
+  const rest = findings.filter((finding) => !isBrokenLink(finding));
   const held = approval !== undefined && isHeld(approval, people);
   return (
     <>
@@ -74,15 +82,12 @@ export function SendPage({
       <div className="steps">
         <section aria-labelledby="step-check" className="step">
           <h2 id="step-check">
-            Check <State tone={isStopped ? 'error' : 'good'}>{isStopped ? 'stops it' : 'nothing stops it'}</State>
+            Check <CheckState findings={findings} unchecked={linkCheck?.unchecked ?? 0} isStopped={isStopped} />
           </h2>
-          {isStopped ? (
-            <p>
-              Errors stop a send. Correct them, or waive one by name with a reason: each sentence leads to its line.
-            </p>
-          ) : null}
-          <Folded title={isStopped ? undefined : findingsWords(findings)}>
-            <FindingsList number={number} findings={findings} />
+          {isStopped ? <p>Errors stop a send. Click a sentence to correct its line.</p> : null}
+          <LinkStep {...{ number, broken, editor, name, now }} check={linkCheck} />
+          <Folded title={isStopped && rest.some(isError) ? undefined : findingsWords(rest)}>
+            <FindingsList number={number} findings={rest} followsElsewhere />
           </Folded>
         </section>
         {ready && approval ? (
@@ -93,6 +98,7 @@ export function SendPage({
                 {approvalWord(approval, people)}
               </State>
             </h2>
+            <VouchedFor findings={vouchedFor(findings)} />
             <Approval {...{ number, approval, people, editor, name, timezone }} seen={ready.seen} />
           </section>
         ) : null}
@@ -136,6 +142,26 @@ export function SendPage({
       </div>
     </>
   );
+}
+
+function isError({ severity, waived }: OutgoingIssue['findings'][number]): boolean {
+  return severity === 'error' && !waived;
+}
+
+function CheckState({
+  findings,
+  unchecked,
+  isStopped,
+}: {
+  findings: OutgoingIssue['findings'];
+  unchecked: number;
+  isStopped: boolean;
+}) {
+  const errors = findings.filter(isError).length;
+  if (isStopped)
+    return <State tone="error">{errors === 1 ? '1 error to fix' : `${count(errors)} errors to fix`}</State>;
+  if (unchecked > 0) return <State tone="warning">links not checked</State>;
+  return <State tone="good">Ready to send</State>;
 }
 
 function State({ tone, children }: { tone: 'good' | 'warning' | 'error' | 'neutral'; children: React.ReactNode }) {

@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { Badge, DataTable, Notice, type Tone } from '../../http/blocks.tsx';
 import { deliveryWords, outageWords, paceWords, pauseAdvice, pauseWords } from '../../send/reason-words.ts';
 import type { PauseReason } from '../../send/reasons.ts';
+import { endWords } from '../../send/steer/end-words.ts';
 import { closedOf } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
@@ -94,7 +95,9 @@ function State({
           {status === 'paused' ? 'Nothing more is sent until somebody resumes it.' : null}
           {status === 'finished' && finishedAt ? `Finished on ${at(finishedAt)}.` : null}
           {status === 'cancelled'
-            ? `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: ${startedAt === null ? 'nobody gets a copy' : 'nobody else gets a copy'}.`
+            ? startedAt === null
+              ? `Called off${finishedAt ? ` on ${at(finishedAt)}` : ''}: nobody gets a copy.`
+              : `Cancelled${finishedAt ? ` on ${at(finishedAt)}` : ''}: ${endWords(counts)}. The web copy stays for those who have the mail.`
             : null}
         </span>
       </p>
@@ -135,21 +138,22 @@ function Advice({ reason }: { reason: PauseReason }) {
 }
 
 const outcomes = [
-  ['accepted', 'accepted', 'the mail server took them'],
-  ['deferred', 'deferred', 'tried again later'],
-  ['rejected', 'rejected', 'the server refused them for good'],
-  ['uncertain', 'uncertain', 'may have arrived'],
-  ['skipped', 'skipped', 'unsubscribed since, or left out'],
+  ['accepted', 'Accepted', 'by the mail server'],
+  ['deferred', 'Deferred', 'tried again later'],
+  ['rejected', 'Rejected', 'by the mail server, for good'],
+  ['uncertain', 'Uncertain', 'may have arrived'],
+  ['skipped', 'Skipped', 'unsubscribed since, or left out'],
 ] as const;
 
 function Progress({ view: { summary, speed }, context: { timezone } }: { view: SendView; context: PartsContext }) {
   const { counts, recipients, status, startedAt, finishedAt, finishBy, perSecond, relayPace } = summary;
-  if (startedAt === null) return <p className="muted">Recipients are chosen when it begins; the numbers start then.</p>;
+  if (startedAt === null)
+    return status === 'cancelled' ? null : <p className="muted">Its readers are chosen when it goes out.</p>;
   const waiting = counts.planned + counts.attempting;
   const total = Math.max(1, recipients);
   const share = (value: number) => (value / total) * 100;
   const there = outcomes.filter(([key]) => counts[key] > 0);
-  const label = `${count(closedOf(counts))} of ${readersWords(recipients)} done: ${there.map(([key, word]) => `${count(counts[key])} ${word}`).join(', ') || 'none yet'}${waiting > 0 ? `; ${count(waiting)} to come` : ''}`;
+  const label = `${count(closedOf(counts))} of ${readersWords(recipients)} done: ${there.map(([key, word]) => `${count(counts[key])} ${word.toLowerCase()}`).join(', ') || 'none yet'}${waiting > 0 ? `; ${count(waiting)} to come` : ''}`;
   const segments = there.map(([key], index) => {
     const before = there.slice(0, index).reduce((sum, [other]) => sum + counts[other], 0);
     return (
@@ -169,10 +173,16 @@ function Progress({ view: { summary, speed }, context: { timezone } }: { view: S
         {segments}
       </svg>
       <p>
-        <strong>
-          {count(closedOf(counts))} of {count(recipients)}
-        </strong>{' '}
-        done
+        {status === 'cancelled' ? (
+          <strong>{endWords(counts)}</strong>
+        ) : (
+          <>
+            <strong>
+              {count(closedOf(counts))} of {count(recipients)}
+            </strong>{' '}
+            done
+          </>
+        )}
         {status === 'sending' && waiting > 0 ? (
           <>
             ; {rateWords(speed.perSecond)}
@@ -207,13 +217,19 @@ function Progress({ view: { summary, speed }, context: { timezone } }: { view: S
             <li key={key} className={`o-${key}`}>
               <span className="figure">{count(counts[key])}</span>
               <span className="what">
-                <strong>{word}</strong>: {what}
+                <strong>{cancelledSkip(key, status) ? 'Not sent' : word}</strong>{' '}
+                {cancelledSkip(key, status) ? 'cancelled before their turn' : what}
               </span>
             </li>
           ))}
       </ul>
     </>
   );
+}
+
+/** After a cancelled send, nearly all that were skipped are those whose turn had not come. */
+function cancelledSkip(key: string, status: SendView['summary']['status']): boolean {
+  return key === 'skipped' && status === 'cancelled';
 }
 
 function rateWords(perSecond: number): string {

@@ -4,6 +4,8 @@ import { Notice, PageHead } from '../../http/blocks.tsx';
 import { markSeen } from '../../notice/mark-seen.ts';
 import { GalleyError } from '../../problem.ts';
 import { cancelBeforeStart, cancelSend, pauseSend, setPace, setPriority } from '../../send/steer/control.ts';
+import { readFutureTime } from '../../send/plan/when.ts';
+import { moveSend } from '../../send/steer/move.ts';
 import { readPriority, readWrittenPace } from '../../send/plan/read-pace.ts';
 import type { ResumeQuestion } from '../../send/steer/resume.ts';
 import { rejectHeld } from '../../send/steer/reject-held.ts';
@@ -30,18 +32,16 @@ const heartbeatEvery = 20;
 
 /** The room has no routes if `sending` is absent: then this desk can't send. */
 export const sendRoom: DeskRoom<
-  Omit<SendDeps, 'shell' | 'sending' | 'inboxPath'> & {
+  Omit<SendDeps, 'shell' | 'sending'> & {
     sending?: SendDeps['sending'];
-    inbox?: { path: string } | undefined;
   }
 > = {
-  routes: ({ sending, inbox, ...deps }) =>
-    sending ? sendRoutes({ ...deps, sending, inboxPath: inbox?.path }) : new Hono(),
+  routes: ({ sending, ...deps }) => (sending ? sendRoutes({ ...deps, sending }) : new Hono()),
 };
 
 /** `/drafts/:number/send` and `/sends/:id`: from the approval to the last outcome. */
 function sendRoutes(deps: SendDeps): Hono {
-  const { clock, config, shell, sending, inboxPath } = deps;
+  const { clock, config, shell, sending, inbox } = deps;
   const { publication } = config;
   const context: PartsContext = { timezone: publication.timezone, sending, clock };
   const app = new Hono();
@@ -62,7 +62,7 @@ function sendRoutes(deps: SendDeps): Hono {
     const view = await viewSend(id, deps);
     if (!view) return gone(id);
     const { issue, transport } = view.summary;
-    const isInInbox = transport === 'inbox' && inboxPath !== undefined;
+    const isInInbox = transport === 'inbox' && inbox !== undefined && view.summary.counts.accepted > 0;
     return deskPage(shell, {
       title: `Send of issue ${issue}`,
       under: '/',
@@ -83,7 +83,7 @@ function sendRoutes(deps: SendDeps): Hono {
             actions={
               <>
                 {isInInbox ? (
-                  <a className="button quiet" href={inboxPath} data-key="i">
+                  <a className="button quiet" href={`/sends/${id}/inbox`} data-key="i">
                     Read it in the inbox
                   </a>
                 ) : null}
@@ -139,6 +139,14 @@ function sendRoutes(deps: SendDeps): Hono {
     await markSeen({ send: idOf(request) }, editorOf(request) ?? 'desk', deps);
     return page(idOf(request));
   });
+  // The message is looked for when somebody asks: while the page is made, it has not arrived yet.
+  app.get('/sends/:id{[0-9]{1,9}}/inbox', async (request) => {
+    const view = await viewSend(idOf(request), deps);
+    if (!view || !inbox) return gone(idOf(request));
+    const { issue, startedAt } = view.summary;
+    const message = startedAt === null ? undefined : inbox.findIssue?.(issue, Date.parse(startedAt));
+    return request.redirect(message === undefined ? inbox.path : `${inbox.path}/${message}`, 303);
+  });
   app.get('/sends/:id{[0-9]{1,9}}/events', async (request) => {
     const id = idOf(request);
     if (!(await viewSend(id, deps))) return gone(id);
@@ -166,6 +174,13 @@ function sendRoutes(deps: SendDeps): Hono {
       if (resumed.kind === 'refused') throw new GalleyError(resumed.refusal.message, resumed.refusal);
       if (resumed.kind === 'not-open') throw nothing();
       if (resumed.kind === 'asks') throw unsure('It stays paused', resumeHints[resumed.questions[0]!]);
+    }),
+  );
+  app.post(
+    '/sends/:id{[0-9]{1,9}}/move',
+    act(async (id, field) => {
+      const when = readFutureTime(field('at'), publication.timezone, clock.now());
+      if ((await moveSend(id, when.at, deps)).kind === 'begun') throw tooLate();
     }),
   );
   app.post(

@@ -55,5 +55,17 @@ td .both button { min-height: 2rem; padding: .2rem .7rem; font-size: .875rem; }
 td > .words, th > .words { display: inline-block; min-width: 9rem; }
 .choice input { flex: none; }
 .step .hint { margin-bottom: .75rem; }
+.check-links { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .75rem; margin: 0 0 1rem; }
+.check-links[aria-busy] span::before { content: ''; display: inline-block; width: .8em; height: .8em; margin-inline-end: .5em; border: 2px solid var(--line); border-block-start-color: var(--accent); border-radius: 50%; vertical-align: -.1em; animation: turn 1s linear infinite; }
+@keyframes turn { to { transform: rotate(1turn); } }
+@media (prefers-reduced-motion: reduce) { .check-links[aria-busy] span::before { animation: none; } }
+.broken-links li { overflow-wrap: anywhere; }
+.broken-links p { margin: .15rem 0; }
+.broken-links .hint { margin-bottom: .25rem; }
+.waive > summary { display: inline-block; padding: .2rem 0; color: var(--accent); font-size: .9375rem; }
+.waive form { display: flex; flex-wrap: wrap; align-items: end; gap: .6rem; margin: .25rem 0 .75rem; }
+.waive .field { flex: 1 1 16rem; margin: 0; max-width: 28rem; }
+.waive .hint { flex-basis: 100%; }
+@media (max-width: 47.99rem) { .waive > summary, .step details > summary { padding-block: .7rem; min-height: 2.75rem; box-sizing: border-box; } }
 .figure + .what { display: block; }
 `;

@@ -4,30 +4,75 @@ import type { Finding, GateInput } from '../finding.ts';
 import { addressFaults } from '../../fetch/written/address-fault.ts';
 import { findingBuilder, type RuleName, type ReportFinding, type FindingDetails } from '../finding-builder.ts';
 import { writtenLinks, type WrittenLink } from '../written.ts';
-import { fetchLinks, type LinkOptions } from './fetch-links.ts';
+import { fetchLinksWithAge, type LinkOptions } from './fetch-links.ts';
 import type { Hop } from '../../fetch/follow-link.ts';
 import type { LinkKind, LinkVerdict } from './judge-link.ts';
 
+/** How far the links of an issue were checked. */
+export interface LinkCheck {
+  total: number;
+  /** Without a verdict that is recent enough. */
+  unchecked: number;
+  /** Whether that is because nothing could be reached from here. */
+  isOffline: boolean;
+  /** When the oldest verdict was found, in ms since the epoch; null without any. */
+  oldestAt: number | null;
+}
+
 /** Fetches every web link of the draft and reports those that do not work. Each address is reported once. */
-export async function checkLinks(input: GateInput, options: LinkOptions): Promise<Finding[]> {
+export async function checkLinks(
+  input: GateInput,
+  options: LinkOptions,
+): Promise<{ findings: Finding[]; checked: LinkCheck }> {
   const report = findingBuilder(input.source);
   const linksByAddress = Map.groupBy(
     writtenLinks(input).filter(({ as }) => as !== 'button'),
     ({ url }) => addressOf(url),
   );
-  const verdicts = await fetchLinks(
+  const { verdicts, oldestAt } = await fetchLinksWithAge(
     [...linksByAddress].map(([url, [first]]) => ({ url, title: first!.words })),
     options,
   );
-  const cancelled = [...verdicts.values()].filter(({ kind }) => kind === 'cancelled').length;
-  const findings = [...linksByAddress].flatMap(([address, links]) => findingsOf(verdicts.get(address)!, links, report));
+  const count = (kind: LinkKind) => [...verdicts.values()].filter((verdict) => verdict.kind === kind).length;
+  const [cancelled, unreached] = [count('cancelled'), count('unreached')];
+  const findings = [...linksByAddress].flatMap(([address, links]) => {
+    const verdict = verdicts.get(address);
+    return verdict ? findingsOf(options.isSample ? ofSample(verdict) : verdict, links, report) : [];
+  });
+  if (unreached > 0)
+    findings.push(
+      report(
+        'links-unreached',
+        `no site could be reached from here, so ${unreached} of ${linksByAddress.size} links were not checked`,
+        { hint: 'That is this machine’s network, not the links. Check again when it is back.' },
+      ),
+    );
   if (cancelled > 0)
     findings.push(
       report('links-unfinished', `${cancelled} of ${linksByAddress.size} links were not fetched`, {
         hint: 'Run it again; results so far are cached.',
       }),
     );
-  return findings;
+  const missing = linksByAddress.size - verdicts.size;
+  return {
+    findings,
+    checked: {
+      total: linksByAddress.size,
+      unchecked: missing + cancelled + unreached,
+      isOffline: unreached > 0,
+      oldestAt,
+    },
+  };
+}
+
+/** A sample issue leads to names that are reserved for examples, where there is nothing. */
+function ofSample(verdict: LinkVerdict): LinkVerdict {
+  const isFailed = verdict.kind === 'broken' || verdict.kind === 'unanswered' || verdict.kind === 'soft-404';
+  const reserved = /^(.*\.)?example\.(?:com|net|org)$/.exec(hostOf(verdict.url));
+  // Where somebody has put a site on such a name, as on a test machine, its answer counts.
+  return isFailed && reserved && (reserved[1] === undefined || verdict.status === undefined)
+    ? { ...verdict, kind: 'unknown', because: 'its name is reserved for examples' }
+    : verdict;
 }
 
 /** The address as it is requested: encoded, and without the part after #, which never leaves the browser. */

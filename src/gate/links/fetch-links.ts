@@ -6,13 +6,20 @@ import { followLink } from '../../fetch/follow-link.ts';
 import { judgeLink, type LinkVerdict, type ProbeSite } from './judge-link.ts';
 import { readPage, type PageFacts } from '../../fetch/read-page.ts';
 import { openSafeFetch, type SafeFetch, type SafeFetchOptions } from '../../fetch/safe-fetch.ts';
+import { withOurOwnTrouble, type NetworkDeps } from './own-trouble.ts';
 import { openVerdictCache } from './verdict-cache.ts';
 
-export interface LinkOptions extends SafeFetchOptions {
+export interface LinkOptions extends SafeFetchOptions, Omit<NetworkDeps, 'signal'> {
   /** The cache file for verdicts, such as `.galley/links.json`. */
   cacheFile: string;
+  /** Names that are reserved for examples (RFC 2606) are no mistake: the issue is a sample. */
+  isSample?: boolean;
   /** Ignores the cache and requests every link again. */
   fresh?: boolean;
+  /** Fetches nothing: only what earlier checks found, and is not too old. Addresses without a verdict are left out. */
+  knownOnly?: boolean;
+  /** Believes the check of some minutes ago also where a new check would ask again: after network trouble. */
+  lately?: boolean;
   signal?: AbortSignal;
   onProgress?(done: number, total: number): void;
   /**
@@ -31,9 +38,10 @@ export interface LinkOptions extends SafeFetchOptions {
 export function usualLinkOptions({
   workspace,
   publication,
-}: Pick<Config, 'workspace' | 'publication'>): Pick<LinkOptions, 'cacheFile' | 'userAgent'> {
+}: Pick<Config, 'workspace' | 'publication'>): Pick<LinkOptions, 'cacheFile' | 'userAgent' | 'allow'> {
   return {
     cacheFile: join(workspace, 'links.json'),
+    allow: publication.linkCheck.allowPrivate,
     userAgent: `Mozilla/5.0 (compatible; Galley; link check for ${publication.url})`,
   };
 }
@@ -49,21 +57,35 @@ export async function fetchLinks(
   links: { url: string; title: string }[],
   options: LinkOptions,
 ): Promise<Map<string, LinkVerdict>> {
-  const { cacheFile, fresh = false, signal, onProgress = () => {}, atOnce = 8, perHost = 2, pauseMs = 100 } = options;
+  return (await fetchLinksWithAge(links, options)).verdicts;
+}
+
+/** The same, with when the oldest of these verdicts was found; null if there is none. */
+export async function fetchLinksWithAge(
+  links: { url: string; title: string }[],
+  options: LinkOptions,
+): Promise<{ verdicts: Map<string, LinkVerdict>; oldestAt: number | null }> {
+  const { cacheFile, fresh = false, knownOnly = false, lately = knownOnly } = options;
+  const { signal, onProgress = () => {}, atOnce = 8, perHost = 2, pauseMs = 100 } = options;
   const cache = openVerdictCache(cacheFile);
   const verdicts = new Map<string, LinkVerdict>();
+  const ages: number[] = [];
   const waiting: typeof links = [];
   for (const link of links) {
-    const known = fresh ? undefined : cache.get(link.url);
-    if (known) verdicts.set(link.url, known);
-    else waiting.push(link);
+    const known = fresh ? undefined : cache.get(link.url, lately);
+    if (known) {
+      verdicts.set(link.url, known.verdict);
+      ages.push(known.at);
+    } else waiting.push(link);
   }
+  const oldest = () => (ages.length > 0 ? Math.min(...ages) : null);
   onProgress(verdicts.size, links.length);
-  if (waiting.length === 0) return verdicts;
+  if (waiting.length === 0 || knownOnly) return { verdicts, oldestAt: oldest() };
 
   const safe = openSafeFetch(options);
   const fetch = limitPerHost((url, rest) => safe.fetch(url, rest), { perHost, pauseMs });
   const probe = siteProbe(fetch, signal);
+  const found: LinkVerdict[] = [];
   const turns = handOutLinks(interleaveHosts(waiting), perHost);
   const work = async () => {
     for (let turn = await turns.next(); turn; turn = await turns.next()) {
@@ -82,7 +104,7 @@ export async function fetchLinks(
                   because: `could not be checked: ${error.message.split('\n')[0]}`,
                 }) as const,
             );
-      cache.set(verdict);
+      found.push(verdict);
       verdicts.set(url, verdict);
       onProgress(verdicts.size, links.length);
       turn.done();
@@ -92,9 +114,13 @@ export async function fetchLinks(
     await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
   } finally {
     await safe.close();
-    cache.save();
   }
-  return verdicts;
+  for (const verdict of await withOurOwnTrouble(found, options)) {
+    verdicts.set(verdict.url, verdict);
+    cache.set(verdict);
+  }
+  cache.save();
+  return { verdicts, oldestAt: oldest() ?? Date.now() };
 }
 
 /**

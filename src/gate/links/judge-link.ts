@@ -14,7 +14,9 @@ export type LinkKind =
   | 'unanswered'
   | 'unknown'
   | 'needs-login'
-  | 'cancelled';
+  | 'cancelled'
+  /** Nothing could be reached: the fault is on our side. */
+  | 'unreached';
 
 /** The result for one address. */
 export interface LinkVerdict {

@@ -20,9 +20,16 @@ const cacheMs: Record<LinkKind, number> = {
   broken: 10 * minute,
   tls: 10 * minute,
   unanswered: 10 * minute,
-  private: 0, // costs nothing to find again, and depends on the options
+  private: 10 * minute,
+  unreached: 2 * minute,
   cancelled: 0,
 };
+
+/**
+ * Kept for the pages that follow a check; a new check asks again. A private address depends on the options, and after
+ * network trouble somebody wants to know whether it is over.
+ */
+const onlyLately = new Set<LinkKind>(['private', 'unreached']);
 
 const maxVerdicts = 5_000;
 
@@ -47,8 +54,15 @@ const stored = z.object({
 
 type Stored = z.infer<typeof stored>['verdicts'];
 
+export interface CachedVerdict {
+  verdict: LinkVerdict;
+  /** When it was found, in ms since the epoch. */
+  at: number;
+}
+
 export interface VerdictCache {
-  get(url: string): LinkVerdict | undefined;
+  /** `lately`: also what only the check of some minutes ago knows. */
+  get(url: string, lately?: boolean): CachedVerdict | undefined;
   set(verdict: LinkVerdict): void;
   /** Adds the new verdicts to the file, keeping those that another process wrote in the meantime. */
   save(): void;
@@ -59,9 +73,10 @@ export function openVerdictCache(file: string, now: () => number = Date.now): Ve
   const known = read(file);
   const fresh: Stored = {};
   return {
-    get(url) {
+    get(url, lately = false) {
       const entry = fresh[url] ?? (Object.hasOwn(known, url) ? known[url] : undefined);
-      return entry && now() - entry.at < cacheMs[entry.verdict.kind] ? entry.verdict : undefined;
+      if (!entry || (!lately && onlyLately.has(entry.verdict.kind))) return undefined;
+      return now() - entry.at < cacheMs[entry.verdict.kind] ? entry : undefined;
     },
     set(verdict) {
       if (cacheMs[verdict.kind] > 0) fresh[verdict.url] = { at: now(), verdict };

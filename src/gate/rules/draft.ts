@@ -267,6 +267,13 @@ export const draftRules = {
     why: 'It has no effect.',
     fix: 'Use the suggested name; docs/checks.md lists every rule.',
   },
+  'waiver-incomplete': {
+    group: 'draft',
+    severity: 'warning',
+    what: 'A waiver of a broken link names no address, or does not say who decided it.',
+    why: 'It holds for one address only, so that the next broken link is told; whoever approves the issue sees who vouches for it.',
+    fix: 'Write `item` with the address, and `by` with a name. The button on the send page, and `galley check --waive link-broken --item …`, write both.',
+  },
   'waiver-refused': {
     ...style,
     what: 'A waiver names an error that cannot be waived.',

@@ -44,7 +44,10 @@ export function readWhen(text: string, timeZone: string, now: number): When {
 export function readFutureTime(text: string, timeZone: string, now: number): When {
   const when = readWhen(text, timeZone, now);
   if (when.at > now) return when;
-  throw new GalleyError(`${when.words} is in the past`, { code: 'E_WHEN', hint: 'Choose a later time.' });
+  throw new GalleyError('The send time is in the past', {
+    code: 'E_WHEN',
+    hint: `It was ${when.words}. Choose a later time.`,
+  });
 }
 
 /** The next such time: today, also at its second occurrence, or tomorrow. */

@@ -34,7 +34,7 @@ async function desk() {
 }
 
 describe('the page of an issue that was sent', () => {
-  const changed = 'what is changed here reaches nobody';
+  const changed = 'changes made here reach nobody';
 
   test('says when, and links to its report and to correcting a link', async () => {
     const { text, addReaders, send, app } = await desk();
@@ -58,9 +58,7 @@ describe('the page of an issue that was sent', () => {
       .updateTable('send')
       .set({ status: 'scheduled', started_at: null, scheduled_at: Date.parse('2029-12-04T09:00:00Z') })
       .execute();
-    expect(await text('/drafts/7')).toContain(
-      `Arranged to go out on Tue 4 Dec 2029, 10:00 in Europe/Berlin; ${changed}`,
-    );
+    expect(await text('/drafts/7')).toContain(`Scheduled for Tue 4 Dec 2029, 10:00 in Europe/Berlin; ${changed}`);
     await app.db.updateTable('send').set({ status: 'cancelled' }).where('id', '=', id).execute();
     expect(await text('/drafts/7')).not.toContain(changed);
   });

@@ -1,9 +1,10 @@
 /** From the approval to the last outcome, as an editor does it in a browser. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connectChromium } from '../../setup/shared-browser.ts';
 import { axeFaults } from '../../setup/axe.ts';
 import { pauseColumns } from '../../../src/send/reasons.ts';
+import { lyingSite } from '../../fakes/lying-site.ts';
 import { servePublication } from '../served-publication.ts';
 
 let browser: Browser;
@@ -18,23 +19,23 @@ describe('sending from the desk', () => {
       publication: (yaml) => `${yaml}\napproval: { people: 1 }\n`,
     });
     await page.goto(`${url}/drafts/7/send`);
-    expect(await page.getByRole('button', { name: /Continue/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /Review and send/ }).isDisabled()).toBe(true);
     await page.getByLabel('Your name').fill('Pat Example');
     await page.getByRole('button', { name: 'Approve it as it is' }).click();
     await page.getByText('Approved by').waitFor();
-    await page.getByLabel('At most so many a second').check();
-    await page.getByLabel('Messages a second').fill('50');
+    await page.getByLabel('Limit messages per second').check();
+    await page.getByLabel('Messages per second', { exact: true }).fill('50');
     save(text().replace('title: First', 'title: Premier'));
     // The page reports the change by itself, and keeps the chosen options.
     await page.getByText('The draft was saved since this page was made.').waitFor();
     await page.getByRole('link', { name: 'See it as it is now' }).click();
-    expect(await page.getByLabel('Messages a second').inputValue()).toBe('50');
+    expect(await page.getByLabel('Messages per second', { exact: true }).inputValue()).toBe('50');
     await page.getByText('Changed after Pat Example approved it').waitFor();
-    expect(await page.getByRole('button', { name: /Continue/ }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: /Review and send/ }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Approve it as it is' }).click();
     await page.getByText('Approved by').waitFor();
-    await page.getByRole('button', { name: /Continue: 6 readers/ }).click();
-    await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
+    await page.getByRole('button', { name: /Review and send to 6 readers/ }).click();
+    await page.getByRole('button', { name: 'Send to 6 readers' }).click();
     await page.waitForURL(/\/sends\/1$/);
     await page.getByText('6 of 6').waitFor();
     await page.getByText('Finished on').waitFor();
@@ -51,14 +52,14 @@ describe('sending from the desk', () => {
   test('is paused, resumed and cancelled on its page, which updates itself', async () => {
     const { page, url, app } = await servePublication(browser, { readers: 40 });
     await page.goto(`${url}/drafts/7/send`);
-    await page.getByLabel('At most so many a second').check();
-    await page.getByLabel('Messages a second').fill('1');
-    await page.getByRole('button', { name: /Continue/ }).click();
+    await page.getByLabel('Limit messages per second').check();
+    await page.getByLabel('Messages per second', { exact: true }).fill('1');
+    await page.getByRole('button', { name: /Review and send/ }).click();
     await page.getByText('1 a second: about 40 seconds.').waitFor();
-    await page.getByRole('button', { name: 'Send it to 40 readers' }).click();
+    await page.getByRole('button', { name: 'Send to 40 readers' }).click();
     await page.getByText(/^([1-9]|1\d) of 40$/).waitFor();
     await page.getByLabel(/^Why/).fill('the sponsor’s page is down');
-    await page.getByRole('button', { name: 'Pause it' }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('the sponsor’s page is down').waitFor();
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'paused' });
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -67,8 +68,40 @@ describe('sending from the desk', () => {
     expect(await app.db.selectFrom('send').select('status').executeTakeFirst()).toEqual({ status: 'sending' });
     await page.getByLabel(/This can’t be undone/).check();
     await page.getByRole('button', { name: 'Cancel the send' }).click();
-    await page.getByText('nobody else gets a copy').waitFor();
+    await page.getByText('not sent. The web copy stays').waitFor();
     await page.getByText('the send was cancelled').first().waitFor();
+  });
+
+  test('checks the links by itself; what somebody chooses meanwhile stays, and a broken link is waived in place', async () => {
+    const site = await lyingSite({ holdMs: 300 });
+    onTestFinished(() => site.close());
+    const own = `127.0.0.1:${site.port}`;
+    const { page, url, faults, save, text } = await servePublication(browser, {
+      publication: (yaml) => `${yaml}\nlinkCheck: { allowPrivate: ["${own}"] }\n`,
+    });
+    const item = (path: string) =>
+      `      - { title: "About ${path}", url: "http://${own}${path}", summary: A word. }\n`;
+    const head =
+      'number: 7\nsubject: Seven things\npreheader: Links\ndate: 2026-11-27\nsections:\n  - title: News\n    items:\n';
+    save(head + item('/fine'));
+    await page.goto(`${url}/drafts/7/send`);
+    await page.locator('#plan-rate').fill('20');
+    await page.getByText('The link was checked').waitFor();
+    await page.getByText('Ready to send').waitFor();
+    expect(await page.locator('#plan-rate').inputValue()).toBe('20');
+    save(head + item('/fine') + item('/missing'));
+    await page.reload();
+    await page.getByText('One broken link').waitFor();
+    expect(await page.getByRole('button', { name: /Review and send/ }).count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.getByText('Send it all the same').click();
+    await page.getByLabel('Why this address is right').fill('It goes online on Friday');
+    await page.getByLabel('Your name').first().fill('Pat Example');
+    await page.getByRole('button', { name: 'Waive this link' }).click();
+    await page.getByText('Pat Example: “It goes online on Friday”').waitFor();
+    await page.getByRole('button', { name: /Review and send/ }).waitFor();
+    expect(text()).toContain('by: Pat Example');
+    expect(faults).toEqual([]);
   });
 
   test('typing a time selects the option that it belongs to, and the send uses that time', async () => {
@@ -80,7 +113,7 @@ describe('sending from the desk', () => {
       await page.locator('#plan-when-at').isChecked(),
       await page.locator('#plan-pace-rate').isChecked(),
     ]).toEqual([true, true]);
-    await page.getByRole('button', { name: /Continue/ }).click();
+    await page.getByRole('button', { name: /Review and send/ }).click();
     await page.getByRole('heading', { name: 'Schedule issue 7?' }).waitFor();
     await page.getByText('Tue 4 Dec 2029, 10:00 in Europe/Berlin').waitFor();
     expect(faults).toEqual([]);
@@ -89,7 +122,7 @@ describe('sending from the desk', () => {
   test('a part in which somebody is typing is not replaced while the numbers next to it change', async () => {
     const { page, url, app } = await servePublication(browser, { readers: 40 });
     await page.goto(`${url}/drafts/7/send/confirm?pace=rate&rate=2`);
-    await page.getByRole('button', { name: 'Send it to 40 readers' }).click();
+    await page.getByRole('button', { name: 'Send to 40 readers' }).click();
     await page.getByLabel(/^Why/).fill('half a sen');
     await app.db.updateTable('send').set({ priority: 10 }).execute();
     await page.getByText(/^([4-9]|1\d) of 40$/).waitFor();
@@ -99,7 +132,7 @@ describe('sending from the desk', () => {
   test('can be cancelled for a minute: the button stays in place, and the seconds count down next to it', async () => {
     const { page, url, app } = await servePublication(browser, { waits: 40 });
     await page.goto(`${url}/drafts/7/send/confirm`);
-    await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
+    await page.getByRole('button', { name: 'Send to 6 readers' }).click();
     await page.getByText('It begins in 38 seconds.').waitFor();
     expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Cancel, and send nothing' }).click();
@@ -111,8 +144,8 @@ describe('sending from the desk', () => {
   test('works without scripts, and reloads itself', async () => {
     const { page, url } = await servePublication(browser, { javaScriptEnabled: false });
     await page.goto(`${url}/drafts/7/send`);
-    await page.getByRole('button', { name: /Continue/ }).click();
-    await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
+    await page.getByRole('button', { name: /Review and send/ }).click();
+    await page.getByRole('button', { name: 'Send to 6 readers' }).click();
     await page.getByText('Finished on').waitFor();
     expect(await page.getByText('6 of 6').count()).toBe(1);
   });
@@ -141,7 +174,7 @@ describe('sending from the desk', () => {
     await check();
     await page.goto(`${url}/drafts/7/send/confirm`);
     await check();
-    await page.getByRole('button', { name: 'Send it to 6 readers' }).click();
+    await page.getByRole('button', { name: 'Send to 6 readers' }).click();
     const update = (id: number, values: object) =>
       app.db.updateTable('delivery').set(values).where('id', '=', id).execute();
     await update(1, { status: 'accepted' });

@@ -20,6 +20,7 @@ import { maintenanceDepsOf } from '../../../src/wire/open-worker.ts';
 import { launchDepsOf } from '../../../src/wire/use-cases.ts';
 import { deskKey, withDeskKey } from '../guard/desk-key.ts';
 import { lookForRestore, settleRestore } from '../../../src/send/ledger/restored.ts';
+import { lyingSite } from '../../fakes/lying-site.ts';
 import { databaseThatMoved } from '../../send/restored.ts';
 import { makeWorkspace, type Workspace } from '../../journeys/workspace.ts';
 
@@ -36,12 +37,22 @@ interface DeskOptions {
   leaves?: boolean;
   /** `sending.cancelWithinSeconds`. */
   waits?: number;
+  /** Further lines of galley.yaml. */
+  publication?: string;
 }
 
-async function desk({ readers = 3, people = 0, sending = {}, leaves = false, waits = 0 }: DeskOptions = {}) {
+async function desk({
+  readers = 3,
+  people = 0,
+  sending = {},
+  leaves = false,
+  waits = 0,
+  publication = '',
+}: DeskOptions = {}) {
   const workspace: Workspace = await makeWorkspace({
     smtpUrl: 'smtp://127.0.0.1:1',
-    publication: (yaml) => `${yaml}\napproval: { people: ${people} }\nsending: { cancelWithinSeconds: ${waits} }\n`,
+    publication: (yaml) =>
+      `${yaml}\napproval: { people: ${people} }\nsending: { cancelWithinSeconds: ${waits} }\n${publication}`,
   });
   open.push(() => workspace.close());
   await workspace.addReaders(readers);
@@ -168,7 +179,7 @@ describe('sending', () => {
     const { get, post, sends, edit } = await desk();
     edit('url: "https://example.org/second"', 'url: "second"');
     const { text } = await get('/drafts/7/send');
-    expect(text).toContain('stops it');
+    expect(text).toContain('1 error to fix');
     expect(text).not.toContain('/send/confirm');
     expect((await get('/drafts/7/send/confirm')).status).toBe(409);
     expect((await post('/drafts/7/send', { readers: '3' })).status).toBe(409);
@@ -185,14 +196,14 @@ describe('sending', () => {
   });
 
   test.each([
-    [{ when: 'at', at: '2020-01-01T10:00' }, 'is in the past'],
+    [{ when: 'at', at: '2020-01-01T10:00' }, 'The send time is in the past'],
     [{ when: 'at', at: '' }, 'There is no time'],
     [{ when: 'at', at: '2029-01-01T10:00', timezone: 'Mars/Olympus' }, 'is not a time zone'],
     [{ pace: 'rate', rate: 'fast' }, 'is not a number of messages a second'],
     [{ pace: 'rate', rate: '' }, 'is not a number of messages a second'],
     [{ pace: 'by', by: 'soon' }, 'is not a time'],
     [{ priority: 'most' }, 'is not a priority'],
-    [{ when: 'now', at: '2029-01-01T10:00' }, 'There is a day and a time here, and “Now” is chosen'],
+    [{ when: 'now', at: '2029-01-01T10:00' }, 'There is a day and a time here, and “Send now” is chosen'],
     [{ pace: 'fast', rate: '20' }, 'There is a number here, and another pace is chosen'],
     [{ pace: 'rate', rate: '20', by: '09:15' }, 'There is a time here, and another pace is chosen'],
   ])(
@@ -224,6 +235,36 @@ describe('sending', () => {
     expect(await sends()).toMatchObject([{ status: 'sending' }]);
   });
 
+  test('begins with the time that the draft names, also after it has passed', async () => {
+    const { get, edit } = await desk();
+    const chosen = async () => {
+      const { text } = await get('/drafts/7/send');
+      return {
+        at: /id="plan-at"[^>]*value="([^"]*)"/.exec(text)![1],
+        when: /<input type="radio" id="plan-when-(\w+)"[^>]*checked/.exec(text)![1],
+        isPast: text.includes('The send time is in the past'),
+      };
+    };
+    edit('date: 2026-11-27', 'date: 2029-12-04\nsend: { at: "2029-12-04 10:00", timezone: Europe/Berlin }');
+    expect(await chosen()).toEqual({ at: '2029-12-04T10:00', when: 'at', isPast: false });
+    edit('at: "2029-12-04', 'at: "2020-12-04');
+    expect(await chosen()).toEqual({ at: '2020-12-04T10:00', when: 'at', isPast: true });
+    // Without a time: its day, at the hour of the last issue, or ten o’clock; a day that has passed is no plan.
+    edit('send: { at: "2020-12-04 10:00", timezone: Europe/Berlin }\n', '');
+    expect(await chosen()).toMatchObject({ at: '2029-12-04T10:00', when: 'at' });
+    edit('date: 2029-12-04', 'date: 2020-12-04');
+    expect(await chosen()).toEqual({ at: '', when: 'now', isPast: false });
+  });
+
+  test('on another day than the issue names is told before it is confirmed', async () => {
+    const { get, edit } = await desk();
+    edit('date: 2026-11-27', 'date: 2029-12-04');
+    const told = 'The issue is dated Tuesday 4 December 2029 and goes out on Wednesday 5 December 2029';
+    const at = (day: string) => `/drafts/7/send/confirm?when=at&timezone=Europe/Berlin&at=${day}T10:00`;
+    expect((await get(at('2029-12-05'))).text).toContain(told);
+    expect((await get(at('2029-12-04'))).text).not.toContain('The issue is dated');
+  });
+
   test('to nobody can’t begin', async () => {
     const { get, post, sends } = await desk({ readers: 0 });
     expect((await get('/drafts/7/send')).text).toContain('There is nobody to send it to yet');
@@ -240,6 +281,81 @@ describe('sending', () => {
     const { text } = await get('/drafts/7/send');
     for (const words of ['1 has not confirmed yet', '1 has unsubscribed', '1 can’t be reached'])
       expect(text).toContain(words);
+  });
+});
+
+describe('links', () => {
+  /** The draft leads to a site of this test, which has `/fine` and nothing at `/missing`. */
+  async function deskWithLinks(paths: string[]) {
+    const site = await lyingSite();
+    open.push(() => site.close());
+    const own = `127.0.0.1:${site.port}`;
+    const it = await desk({ publication: `linkCheck: { allowPrivate: ["${own}"] }\n` });
+    const url = (path: string) => `http://${own}${path}`;
+    const items = paths.map(
+      (path) => `      - { title: "About ${path}", url: "${url(path)}", summary: A sentence. }\n`,
+    );
+    writeFileSync(
+      join(it.root, 'drafts/7.yaml'),
+      `number: 7\nsubject: Seven things\npreheader: Links of every kind\ndate: 2026-11-27\nsections:\n  - title: News\n    items:\n${items.join('')}`,
+    );
+    return { ...it, site, url, draft: () => readFileSync(join(it.root, 'drafts/7.yaml'), 'utf8') };
+  }
+
+  test('that were not checked are checked before anything is sent, and a broken one stops it', async () => {
+    const { get, post, sends, site, url } = await deskWithLinks(['/fine', '/missing']);
+    expect((await get('/drafts/7/send')).text).toContain('data-check-links="auto"');
+    expect(site.asked).toEqual([]);
+    expect((await get('/drafts/7/send/confirm')).status).toBe(409);
+    const { text } = await get('/drafts/7/send');
+    expect(text).toContain('One broken link');
+    expect(text).toContain(url('/missing'));
+    expect(text).not.toContain('/send/confirm');
+    expect((await post('/drafts/7/send', { seen: 'x', readers: '3' })).status).toBe(409);
+    expect((await post('/drafts/7/approve', { seen: 'x', name: 'Ada' })).status).toBe(409);
+    expect(await sends()).toEqual([]);
+  });
+
+  test('that work are checked once a day', async () => {
+    const { get, post, seen, sends, site } = await deskWithLinks(['/fine']);
+    expect((await post('/drafts/7/links')).text).toContain('The link was checked');
+    site.asked.length = 0;
+    expect((await get('/drafts/7/send')).text).toContain('Ready to send');
+    await post('/drafts/7/send', { seen: await seen(), readers: '3' });
+    expect([site.asked, (await sends()).length]).toEqual([[], 1]);
+  });
+
+  test('that are broken and waived are sent; whoever approves sees who vouches for which address', async () => {
+    const { get, post, seen, sends, url, draft } = await deskWithLinks(['/missing', '/gone']);
+    await post('/drafts/7/links');
+    const waive = (path: string, reason: string, name = 'Ada') =>
+      post('/drafts/7/waive', { rule: 'link-broken', url: url(path), reason, name });
+    expect((await waive('/missing', 'because')).status).toBe(422);
+    expect((await waive('/missing', 'It goes online with this issue', '')).status).toBe(422);
+    expect((await waive('/fine', 'It goes online with this issue')).status).toBe(409);
+    expect((await waive('/missing', 'It goes online with this issue')).status).toBe(303);
+    expect(draft()).toContain(`item: ${url('/missing')}\n    reason: It goes online with this issue\n    by: Ada`);
+    expect((await get('/drafts/7/send')).text).toContain('One broken link');
+    await waive('/gone', 'Their editor says so');
+    const { text } = await get('/drafts/7/send');
+    expect(text).toContain('2 errors are waived');
+    expect(text).toContain('Ada: “It goes online with this issue”');
+    expect((await get('/drafts/7/send/confirm')).text).toContain('Ada: “Their editor says so”');
+    await post('/drafts/7/send', { seen: await seen(), readers: '3' });
+    expect(await sends()).toHaveLength(1);
+  });
+
+  test('that could not be checked, because nothing is reachable, are sent only with a tick', async () => {
+    const { post, seen, sends, root } = await deskWithLinks(['/fine']);
+    const at = Date.now();
+    const cut = (url: string) => ({ at, verdict: { url, kind: 'unreached', because: 'nothing', hops: [], end: url } });
+    const { url } = /url: "(?<url>[^"]+)"/.exec(readFileSync(join(root, 'drafts/7.yaml'), 'utf8'))!.groups!;
+    writeFileSync(join(root, '.galley/links.json'), JSON.stringify({ version: 1, verdicts: { [url!]: cut(url!) } }));
+    const refused = await post('/drafts/7/send', { seen: await seen(), readers: '3' });
+    expect([refused.status, await sends()]).toEqual([422, []]);
+    expect(refused.text).toContain('no site could be reached from here');
+    await post('/drafts/7/send', { seen: await seen(), readers: '3', unchecked: 'yes' });
+    expect(await sends()).toHaveLength(1);
   });
 });
 
@@ -404,6 +520,21 @@ describe('a running send', () => {
     expect(log).toContain('Somebody with the desk’s key');
     expect(log).toContain('paused it (the sponsor’s page is down)');
     expect(log).toContain('resumed it');
+  });
+
+  test('that is scheduled moves to another time, or is called off; a time that has passed is refused', async () => {
+    const { get, post, seen, sends } = await desk();
+    const written = { when: 'at', at: '2029-03-20T10:00', timezone: 'Europe/Berlin' };
+    await post('/drafts/7/send', { ...written, seen: await seen(), readers: '3' });
+    expect((await get('/sends/1')).text).toContain('Move to this time');
+    expect((await post('/sends/1/move', { at: '2020-03-20T10:00' })).text).toContain('The send time is in the past');
+    await post('/sends/1/move', { at: '2029-03-21T09:30' });
+    // In the publication’s zone, Europe/Berlin.
+    expect(await sends()).toMatchObject([{ status: 'scheduled', scheduled_at: Date.parse('2029-03-21T08:30:00Z') }]);
+    await post('/sends/1/cancel', { sure: 'yes', begun: 'no' });
+    expect((await get('/sends/1')).text).toContain('Called off');
+    expect((await post('/sends/1/move', { at: '2029-03-22T09:30' })).status).toBe(409);
+    expect((await get('/drafts/7/send')).status).toBe(200);
   });
 
   test('is cancelled only with a confirmation', async () => {

@@ -126,7 +126,7 @@ describe('a sponsor’s parameters', () => {
 test('a stopped check says how much is missing, and waivers of links are not called unused', async () => {
   const text = draft(
     item('/fine') + item('/moved'),
-    'waive:\n  - { rule: link-broken, reason: It appears on Friday }\n',
+    `waive:\n  - { rule: link-broken, item: "${at('/fine')}", reason: It appears on Friday, by: Ada }\n`,
   );
   const { findings } = await gate(text, { links: links({ signal: AbortSignal.abort() }) });
   expect(findings.filter(({ group }) => group === 'links').map(({ message }) => message)).toEqual([
@@ -135,6 +135,89 @@ test('a stopped check says how much is missing, and waivers of links are not cal
   expect(findings.map(({ rule }) => rule)).not.toContain('unused-waiver');
   // After a complete check it is reported.
   expect((await gate(text, { links: links() })).findings.map(({ rule }) => rule)).toContain('unused-waiver');
+});
+
+describe('a waiver of a broken link', () => {
+  const waiver = (more: string) => `waive:\n  - { rule: link-broken, reason: It appears on Friday${more} }\n`;
+  const rules = async (more: string, path = '/missing') =>
+    (await gate(draft(item(path), waiver(more)), { links: links() })).findings
+      .filter(({ severity, waived }) => severity !== 'info' && !waived)
+      .map(({ rule }) => rule);
+
+  test('holds for exactly its address, and says who decided it', async () => {
+    const [finding] = (
+      await gate(draft(item('/missing'), waiver(`, item: "${at('/missing')}", by: Ada`)), { links: links() })
+    ).findings.filter(({ group }) => group === 'links');
+    expect(finding).toMatchObject({ rule: 'link-broken', waived: { by: 'Ada', reason: 'It appears on Friday' } });
+    // Another address of the same site is another link.
+    expect(await rules(`, item: "${at('/missing')}", by: Ada`, '/gone')).toContain('link-broken');
+    expect(await rules(`, item: "${at('/missing')}?page=2", by: Ada`)).toContain('link-broken');
+  });
+
+  test.each([
+    ['no address', ', by: Ada'],
+    ['the item in place of its address', ', item: about-missing, by: Ada'],
+    ['nobody', `, item: "http://site.test/missing"`],
+  ])('that names %s waives nothing, and is told', async (_what, more) => {
+    expect(await rules(more)).toEqual(['waiver-incomplete', 'link-broken']);
+  });
+});
+
+describe('trouble on our side', () => {
+  const nowhere = ((_name: string, _options: unknown, callback: (error: Error) => void) =>
+    callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))) as unknown as typeof lookup;
+  const text = () => draft(item('/fine') + item('/missing').replace('site.test', 'other.test'));
+  const offline = () => links({ lookup: nowhere, isOnline: async () => false });
+
+  test('is told as that, and calls no link broken', async () => {
+    const { findings, linkCheck } = await gate(text(), { links: offline() });
+    expect(findings.filter(({ group }) => group === 'links')).toMatchObject([
+      {
+        rule: 'links-unreached',
+        severity: 'warning',
+        message: expect.stringContaining('2 of 2 links were not checked'),
+      },
+    ]);
+    expect(linkCheck).toMatchObject({ total: 2, unchecked: 2, isOffline: true });
+  });
+
+  test('is not assumed where names that always exist are found: these links are broken', async () => {
+    expect(await told(text(), links({ lookup: nowhere, isOnline: async () => true }))).toEqual([
+      expect.stringMatching(/^error link-broken/),
+      expect.stringMatching(/^error link-broken/),
+    ]);
+  });
+
+  test('is over as soon as one link answers', async () => {
+    const mixed = draft(item('/fine') + item('/x').replace('site.test', 'other.test'));
+    const halfway = ((name: string, options: { all?: boolean }, callback: never) =>
+      (name === 'site.test' ? loopback : nowhere)(name, options as never, callback)) as typeof lookup;
+    expect(await told(mixed, links({ lookup: halfway, isOnline: async () => false }))).toEqual([
+      expect.stringMatching(/^error link-broken/),
+    ]);
+  });
+});
+
+test('what earlier checks found is known without a request; what is missing is counted', async () => {
+  const cached = links({ fresh: false, cacheFile: join(folder, 'known.json') });
+  await gate(draft(item('/missing')), { links: cached });
+  site.asked.length = 0;
+  const { findings, linkCheck } = await gate(draft(item('/missing') + item('/fine')), {
+    links: { ...cached, knownOnly: true },
+  });
+  expect(site.asked).toEqual([]);
+  expect(findings.filter(({ group }) => group === 'links')).toMatchObject([{ rule: 'link-broken' }]);
+  expect(linkCheck).toMatchObject({ total: 2, unchecked: 1, isOffline: false });
+});
+
+test('a sample issue may lead to names that are reserved for examples', async () => {
+  const sample = draft('      - { title: A sample, url: "https://learn.example.org/", summary: A sentence. }\n');
+  const options = links({
+    lookup: ((_n: string, _o: unknown, done: (error: Error) => void) =>
+      done(Object.assign(new Error('x'), { code: 'ENOTFOUND' }))) as unknown as typeof lookup,
+  });
+  expect(await told(sample, { ...options, isSample: true })).toEqual([expect.stringMatching(/^info link-unknown/)]);
+  expect(await told(sample, { ...options, isSample: false })).toEqual([expect.stringMatching(/^error link-broken/)]);
 });
 
 test('pictures on other sites are fetched: missing, in an unsupported format, too large', async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { suppress } from '../../../src/audience/suppression.ts';
 import type { Database } from '../../../src/db/open.ts';
-import { cancelSend, resumeSend } from '../../../src/send/steer/control.ts';
+import { cancelSend, pauseSend, resumeSend } from '../../../src/send/steer/control.ts';
+import { moveSend } from '../../../src/send/steer/move.ts';
 import { beginScheduled, scheduleSend } from '../../../src/send/plan/start-send.ts';
 import { maintainSends } from '../../../src/send/run/maintenance.ts';
 import { hashRendition } from '../../../src/issue/render.ts';
@@ -49,6 +50,42 @@ describe('a scheduled send', () => {
     time = noon + hour;
     await engine.maintain();
     expect(await engine.sendOf(send.id)).toMatchObject({ status: 'sending', recipients: 5, started_at: noon + hour });
+  });
+
+  test('that is moved begins at its new time', async () => {
+    const { send } = await schedule();
+    expect(await moveSend(send.id, noon + 2 * hour, { db, clock })).toEqual({ kind: 'moved', finishBy: null });
+    time = noon + hour;
+    await engine.maintain();
+    expect((await engine.sendOf(send.id)).status).toBe('scheduled');
+    time = noon + 2 * hour;
+    await engine.maintain();
+    expect((await engine.sendOf(send.id)).status).toBe('sending');
+    // Now there is nothing left to move.
+    expect(await moveSend(send.id, noon + 3 * hour, { db, clock })).toEqual({ kind: 'begun' });
+  });
+
+  test('that was overdue is scheduled again by moving it; one that somebody paused stays paused', async () => {
+    const { send } = await schedule();
+    time = noon + 10 * hour;
+    await engine.maintain();
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'paused', pause_code: 'overdue' });
+    await moveSend(send.id, noon + 20 * hour, { db, clock });
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'scheduled', pause_code: null });
+    await pauseSend(send.id, { code: 'by-hand' }, { db, clock });
+    await moveSend(send.id, noon + 30 * hour, { db, clock });
+    expect(await engine.sendOf(send.id)).toMatchObject({ status: 'paused', scheduled_at: noon + 30 * hour });
+  });
+
+  test('that is to be finished by a time keeps that time, or moves it along', async () => {
+    const plan = { ...planOf(smallRendition), batchSize: 10, finishBy: noon + 3 * hour };
+    const { send } = await scheduleSend(plan, noon + hour, engine.maintenanceDeps);
+    expect(await moveSend(send.id, noon + 2 * hour, { db, clock })).toEqual({ kind: 'moved', finishBy: null });
+    expect(await moveSend(send.id, noon + 26 * hour, { db, clock })).toEqual({
+      kind: 'moved',
+      finishBy: noon + 27 * hour,
+    });
+    expect((await engine.sendOf(send.id)).finish_by).toBe(noon + 27 * hour);
   });
 
   test('goes to the readers of that time: those who joined get it, those who left or were suppressed do not', async () => {

@@ -9,7 +9,7 @@ import { confirmOrThrow, optionalSendArgument, pickSend, showSend } from './one-
 
 export function cancelCommand(terminal: Terminal): Command {
   return new Command('cancel')
-    .description('End a send for good: readers without a copy get none. This can’t be undone.')
+    .description('Call off a scheduled send, or end one that is being sent: readers without a copy get none.')
     .argument(...optionalSendArgument)
     .option('--yes', 'do not ask')
     .option('--json', 'print the send as JSON')
@@ -27,7 +27,7 @@ Examples:
         const left = summary!.counts.planned + summary!.counts.deferred;
         await confirmOrThrow(
           send.started_at === null
-            ? `Cancel the send of issue ${send.issue_number}, which has not begun?`
+            ? `Call off the send of issue ${send.issue_number}, which has not begun?`
             : `Cancel the send of issue ${send.issue_number}? ${formatNumber(left)} readers get no copy.`,
           { yes, json },
           terminal,
@@ -40,9 +40,18 @@ Examples:
             hint: `Nothing was changed. \`galley send pause ${send.id}\` begins no further message.`,
           });
         const { cancelled, skipped } = before ? { cancelled: true, skipped: 0 } : await cancelSend(send.id, app);
-        const words =
-          skipped === 0 ? 'Nobody was waiting for a copy.' : `${formatNumber(skipped)} readers get no copy.`;
-        await showSend(app, send.id, json, cancelled ? `Cancelled. ${words}` : 'It has finished meanwhile.', terminal);
+        const words = before
+          ? 'Nobody gets a copy; the draft can be sent again.'
+          : skipped === 0
+            ? 'Nobody was waiting for a copy.'
+            : `${formatNumber(skipped)} readers get no copy.`;
+        await showSend(
+          app,
+          send.id,
+          json,
+          cancelled ? `${before ? 'Called off' : 'Cancelled'}. ${words}` : 'It has finished meanwhile.',
+          terminal,
+        );
       }),
     );
 }
