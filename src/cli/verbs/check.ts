@@ -143,7 +143,7 @@ async function checkAll(
       let { findings, renditions, issue } = await inspect();
       bar?.stop();
       if (options.waive !== undefined) {
-        await waive(number, options, config, findings, db);
+        await writeWaiver(number, options, config, findings, db);
         ({ findings, renditions, issue } = await inspect()); // the results of the links are stored by now
         bar?.stop();
       }
@@ -163,7 +163,7 @@ async function checkAll(
 }
 
 /** Writes the waiver into the draft. */
-async function waive(
+async function writeWaiver(
   number: number,
   { waive: rule, item, reason, by }: CheckOptions,
   config: Config,
