@@ -4,7 +4,7 @@ export interface Problem {
   /** Stable name of the rule in kebab-case, which waivers and tests refer to. */
   rule: string;
   /** The case of the rule, if code treats it differently from the others. Code reads this, never `message`. */
-  code?: 'empty-draft';
+  code?: 'empty-draft' | 'no-items';
   /** One sentence that says what is wrong. */
   message: string;
   /** What to do about it. */
@@ -15,6 +15,8 @@ export interface Problem {
   column?: number;
   /** Path in the data: `sections[2].items[0].url`. */
   path?: string;
+  /** The name of the section that it is in, for a list that tells several of them in one line. */
+  section?: string;
   /** The line as it is in the file, for showing it with a caret. */
   source?: string;
   /** What removes the mistake, where that is certain; the desk offers it as a button. */

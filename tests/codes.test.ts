@@ -23,7 +23,6 @@ const allowed: Record<string, [times: number, why: string]> = {
   'src/fetch/read-page.ts': [1, 'titles of pages that ask whether a person is there'],
   'src/gate/accessibility/check-names.ts': [1, 'link texts of editors that say nothing, such as “click here”'],
   'src/gate/message/read-image.ts': [1, 'the beginning of an SVG file'],
-  'src/issue/placeholders.ts': [1, 'text of `galley new` that an editor has not replaced'],
   'src/issue/template.ts': [3, 'Handlebars’ parser says what is wrong in its message alone'],
   'src/send/smtp/outcome.ts': [1, 'a mail server tells its queue id in the text of its reply'],
   'src/send/smtp/connect-error.ts': [1, 'OpenSSL’s faults have no common code'],

@@ -115,9 +115,15 @@ export async function startTour({
       { name: 'draft', address: `${desk}/drafts/180` },
       { name: 'draft-broken', address: `${desk}/drafts/181` },
       { name: 'draft-sent', address: `${desk}/drafts/179` },
-      { name: 'edit-form', address: `${desk}/drafts/180/edit?view=form` },
-      { name: 'edit-yaml', address: `${desk}/drafts/180/edit?view=yaml` },
-      { name: 'edit-broken', address: `${desk}/drafts/181/edit?view=form` },
+      { name: 'edit-form', address: `${desk}/drafts/180/edit` },
+      {
+        name: 'edit-yaml',
+        address: `${desk}/drafts/180/edit`,
+        async act(page) {
+          await page.getByText('YAML', { exact: true }).click();
+        },
+      },
+      { name: 'edit-broken', address: `${desk}/drafts/181/edit` },
       { name: 'new-draft', address: `${desk}/drafts/new` },
       { name: 'delete-draft', address: `${desk}/drafts/180/delete` },
       { name: 'plan-send', address: `${desk}/drafts/180/send` },

@@ -65,7 +65,7 @@ async function openProgram(asked: string, terminal: Terminal): Promise<Command> 
       'after',
       `
 A week in four commands:
-  galley new                 start the next issue from the publication's usual sections
+  galley new                 start the next issue with the sections of the last one
   galley check 181           every mistake, with its line and what to do
   galley send 181 --to me@example.org
   galley send 181            to everyone; a second time sends nothing

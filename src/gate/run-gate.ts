@@ -3,7 +3,6 @@ import type { Database } from '../db/open.ts';
 import { fillingProblems } from '../issue/check.ts';
 import type { Issue } from '../issue/issue.ts';
 import type { ParsedDraft } from '../issue/parse-draft.ts';
-import { placeholderProblems } from '../issue/placeholders.ts';
 import { availableThemes, renderIssue, type Rendition } from '../issue/render.ts';
 import type { ViewContext } from '../issue/view.ts';
 import { expandClients } from '../config/mail-clients.ts';
@@ -15,6 +14,7 @@ import { checks } from './checks/all.ts';
 import { checkBookings } from './check-bookings.ts';
 import { checkRepeats, repeatedAddresses } from './check-repeats.ts';
 import { checkWriting } from './check-writing.ts';
+import { emptySections } from './empty-sections.ts';
 import { checkClients } from './clients/check-clients.ts';
 import { findingGroups, type Finding, type FindingGroup, type GateInput, type GateRendition } from './finding.ts';
 import { checkLinks, type LinkCheck } from './links/check-links.ts';
@@ -114,7 +114,7 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
 
   // These checks do not need a valid issue, and editors want to see all problems at once.
   if (draft.source.value !== undefined) {
-    await check('draft', 'placeholder texts', () => placeholderProblems(source).map((problem) => fromProblem(problem)));
+    await check('draft', 'empty sections', () => emptySections(source));
     await check('draft', 'the addresses', () => [
       ...checkAddresses(source, {
         issue,

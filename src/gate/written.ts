@@ -1,4 +1,5 @@
 import type { Issue } from '../issue/issue.ts';
+import { isLeftOut } from '../issue/left-out.ts';
 import { sectionKinds, type IssueSection } from '../issue/kinds/all.ts';
 import type { AnyItem, SectionPart } from '../issue/kinds/section-kind.ts';
 import { renderMarkdown } from '../issue/markdown/render-markdown.ts';
@@ -28,7 +29,7 @@ export function writtenItems(drafted: Drafted): WrittenItem[] {
 
 export function writtenSections({ source, issue }: Drafted): { path: PropertyKey[]; section: IssueSection }[] {
   const { sections } = source.value as { sections: Record<string, unknown>[] };
-  const filled = sections.flatMap((section, index) => ('sponsored' in section && !('title' in section) ? [] : [index]));
+  const filled = sections.flatMap((section, index) => (isLeftOut(section) ? [] : [index]));
   return issue.sections.map((section, position) => ({ path: ['sections', filled[position]!], section }));
 }
 

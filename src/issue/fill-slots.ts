@@ -1,5 +1,6 @@
 import type { Place } from '../yaml/yaml-places.ts';
 import type { YamlSource } from '../yaml/yaml-source.ts';
+import { isLeftOut } from './left-out.ts';
 import { bookedSection, bookingFor, type Bookings, type ListedBooking } from './booking.ts';
 
 /** A draft whose empty slots are filled. Their content is in `bookings.yaml`, and its problems are reported there. */
@@ -45,7 +46,7 @@ export function slotOf(section: unknown): number | undefined {
 
 /** Whether the draft has anything besides the slot's number; then the booking is not used. */
 export function hasContent(section: unknown): boolean {
-  return Object.keys(section as object).length > 1;
+  return !isLeftOut(section);
 }
 
 function lookThrough(

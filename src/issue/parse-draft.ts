@@ -4,12 +4,13 @@ import { guessAddress } from '../fetch/written/guess-address.ts';
 import { keyTable } from '../yaml/key-table.ts';
 import { hasErrors, sortProblems, type Problem } from '../problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
-import { nearest, pathText, problemsFromZod, unknownKey } from '../yaml/zod-problems.ts';
+import { nearest, pathParts, pathText, problemsFromZod, unknownKey, valueAt } from '../yaml/zod-problems.ts';
 import { bookingFor, hasCopy, type Bookings, type ListedBooking } from './booking.ts';
 import { draftFields, draftSchema } from './draft.ts';
-import { fillSlots } from './fill-slots.ts';
+import { fillSlots, slotOf } from './fill-slots.ts';
 import { kindNames, kindOf, schemaOf, sectionKinds, writtenKindNames, type DraftSection } from './kinds/all.ts';
 import { markdownKeysIn } from './kinds/fields.ts';
+import { isBlank, isLeftOut, isRequired, nameOfSection } from './left-out.ts';
 import { withoutLiterals } from './markdown/literal-parts.ts';
 import { isSafeLink, linksIn } from './markdown/render-markdown.ts';
 import { markEnd, markStart } from './marks.ts';
@@ -79,7 +80,7 @@ export function parseDraft(
   problems.push(...headProblems(head, source, defaults));
   problems.push(...sectionProblems(parsedSections, { ...read, number: head.number }));
 
-  const sorted = sortProblems(problems);
+  const sorted = sortProblems(problems.map((problem) => asUnwritten(problem, source)));
   if (!parsedHead.success || hasErrors(sorted)) return { ...read, problems: sorted };
   return {
     ...read,
@@ -92,6 +93,23 @@ export function parseDraft(
     ),
   };
 }
+
+/** What is not written yet is no mistake. It stops a send as an error does, but is told as something to do. */
+function asUnwritten(problem: Problem, { value }: YamlSource): Problem {
+  if (problem.path === undefined || !unwrittenAs.has(problem.rule)) return problem;
+  const path = pathParts(problem.path);
+  if (!isBlank(valueAt(value, path)) || !isRequired(path, value, draftFields)) return problem;
+  const section = path[0] === 'sections' ? nameOfSection(valueAt(value, path.slice(0, 2))) : undefined;
+  return {
+    ...problem,
+    rule: 'unwritten',
+    message: `\`${String(path.at(-1))}\` is not written yet`,
+    ...(section === undefined ? {} : { section }),
+  };
+}
+
+/** The rules that an empty value breaks. */
+const unwrittenAs = new Set(['missing-key', 'empty', 'wrong-type', 'wrong-value']);
 
 interface ParsedSection {
   index: number;
@@ -126,8 +144,13 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
   if (value.length === 0) report('empty', 'an issue needs at least one section', ['sections']);
   if (value.length > 40)
     report('too-long', `an issue has room for 40 sections, this one has ${value.length}`, ['sections']);
-  return value.slice(0, 40).flatMap((section: unknown, index): ParsedSection[] => {
+  if (value.length > 0 && value.every(isLeftOut))
+    report('unwritten', 'no section has anything in it yet', ['sections'], 'Sections without content are left out.');
+  return value.slice(0, 40).flatMap((written: unknown, index): ParsedSection[] => {
     const path = ['sections', index];
+    const slot = slotOf(written);
+    if (slot === undefined && isLeftOut(written)) return [];
+    const section = isLeftOut(written) ? { sponsored: slot } : written;
     if (section === null || typeof section !== 'object' || Array.isArray(section)) {
       report('wrong-type', 'a section must be a group of keys', path, 'Write “- title: News” and under it “items:”.');
       return [];

@@ -3,30 +3,24 @@ import { join } from 'node:path';
 import type { Publication } from '../config/config.ts';
 import { GalleyError } from '../problem.ts';
 import { listDrafts } from './read-draft.ts';
+import { nextIssue } from './next-issue.ts';
 import { starterDraft } from './starter-draft.ts';
 import { makeFolder } from '../files/make-folder.ts';
 
-/** The highest draft number plus one. */
-export function nextNumber(root: string): number {
-  return (listDrafts(root)[0]?.number ?? 0) + 1;
-}
-
-/** A week from today, in the publication's time zone. */
-export function usualDay(publication: Publication): string {
-  return Temporal.Now.plainDateISO(publication.timezone).add({ days: 7 }).toString();
-}
-
 /**
- * Writes `drafts/<number>.yaml` with the publication's usual sections, and returns its path.
+ * Writes `drafts/<number>.yaml` with the sections of the last issue, and returns its path. What is left out is as
+ * `nextIssue` has it.
  *
  * @throws GalleyError E_DRAFT_EXISTS if a file with that name or number exists, E_DATE for an invalid date.
  */
 export function startDraft(
   root: string,
   publication: Publication,
-  { number, date }: { number: number; date: string },
-): string {
-  const day = realDay(date);
+  chosen: { number?: number | undefined; date?: string | undefined } = {},
+): { number: number; file: string } {
+  const next = nextIssue(root, publication);
+  const { number = next.number } = chosen;
+  const day = realDay(chosen.date ?? next.date);
   const taken = listDrafts(root).find((draft) => draft.number === number);
   const file = `drafts/${number}.yaml`;
   const exists = (cause?: unknown) =>
@@ -36,10 +30,11 @@ export function startDraft(
       cause,
     });
   if (taken || existsSync(join(root, file))) throw exists();
+  const text = starterDraft({ ...publication, ...next, number, date: day });
   makeFolder(join(root, 'drafts'));
   try {
     // `wx`: of two simultaneous calls, the second must not overwrite the file of the first.
-    writeFileSync(join(root, file), starterDraft({ ...publication, number, date: day }), { flag: 'wx' });
+    writeFileSync(join(root, file), text, { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw exists(cause);
     throw new GalleyError(`${file} can’t be written: ${(cause as Error).message}`, {
@@ -48,7 +43,7 @@ export function startDraft(
       cause,
     });
   }
-  return file;
+  return { number, file };
 }
 
 function realDay(written: string): string {

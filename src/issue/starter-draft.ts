@@ -2,28 +2,30 @@ import type { Publication } from '../config/config.ts';
 import { sectionKinds } from './kinds/all.ts';
 import type { KindName } from './kinds/section-kind.ts';
 
-type Starter = { number: number; date: string } & Pick<Publication, 'name' | 'theme' | 'fields' | 'sections'>;
+type Starter = { number: number; date: string; send?: string | undefined } & Pick<
+  Publication,
+  'name' | 'theme' | 'fields' | 'sections'
+>;
 
-/** The text of the intro in a new draft. */
-export const unwrittenIntro = 'this week …';
-
-/** The text of a new draft: valid YAML with comments, and the publication's usual sections to fill in. */
-export function starterDraft({ number, date, name, theme, fields, sections }: Starter): string {
-  const greeting = fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
+/**
+ * The text of a new draft: its sections, each without content. What is to be written is a comment: nothing has to be
+ * deleted first, and nothing can be mailed by mistake. `send` is the time of day at which issues go out.
+ */
+export function starterDraft({ number, date, send, name, theme, fields, sections }: Starter): string {
+  const example = fields.includes('firstName') ? 'Hello {{default subscriber.firstName "there"}},' : 'Hello,';
   return `# yaml-language-server: $schema=../schema/draft.json
-# Issue ${number} of ${name}. \`galley check ${number}\` says what is still missing.
+# Issue ${number} of ${name}. \`galley check ${number}\` says what is still to be written.
 number: ${number}
-subject: Write the subject                # 40 to 70 characters show in most mailboxes
-preheader: Write the line that follows it in the mailbox
+subject:                                  # 40 to 70 characters show in most mailboxes
+preheader:                                # the line that follows it in the mailbox
 date: ${date}
-# theme: digest                           # or classic; the publication's (${theme}) if left out
+${send === undefined ? '' : `send: { at: "${date} ${send}" }\n`}# theme: digest                           # or classic; the publication's (${theme}) if left out
 
-# Markdown. The reader's own fields: ${['email', ...fields].map((field) => `subscriber.${field}`).join(', ')}
-intro: |
-  ${greeting}
+# The opening words, in Markdown. The reader's own fields: ${['email', ...fields].map((field) => `subscriber.${field}`).join(', ')}
+# intro: |
+#   ${example}
 
-  ${unwrittenIntro}
-
+# A section without content is left out.
 sections:
 ${sections.map(starterOf).join('\n')}`;
 }

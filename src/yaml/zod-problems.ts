@@ -60,6 +60,22 @@ export function pathText(path: PropertyKey[]): string {
   );
 }
 
+/** The parts of a path that `pathText` wrote. */
+export function pathParts(text: string): (string | number)[] {
+  return [...text.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) =>
+    index === undefined ? key! : Number(index),
+  );
+}
+
+/** Undefined where nothing is written. */
+export function valueAt(data: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (here, part) =>
+      here !== null && typeof here === 'object' ? (here as Record<PropertyKey, unknown>)[part] : undefined,
+    data,
+  );
+}
+
 type RawIssue = z.core.$ZodIssue;
 
 function explain(issue: RawIssue, key: PropertyKey | undefined): { rule: string; message: string; hint?: string } {

@@ -7,7 +7,7 @@ import { checksPage } from '../../src/gate/write-checks.ts';
 /** Where findings are made: the gate, and the parser of drafts. */
 const sources = [
   ...readdirSync('src/gate', { recursive: true, encoding: 'utf8' }).map((file) => join('src/gate', file)),
-  ...['parse-draft', 'read-draft', 'placeholders', 'check'].map((name) => `src/issue/${name}.ts`),
+  ...['parse-draft', 'read-draft', 'left-out', 'check'].map((name) => `src/issue/${name}.ts`),
   ...readdirSync('src/issue/kinds').map((name) => `src/issue/kinds/${name}`),
   'src/sponsor/read-bookings.ts',
   ...readdirSync('src/yaml').map((name) => `src/yaml/${name}`),

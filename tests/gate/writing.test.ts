@@ -245,7 +245,7 @@ describe('sections', () => {
     const draft = items(
       '  - { title: Numbers, kind: stats }\n  - sponsored: 1\n  - title: News\n    items:\n      - { title: The lamp, url: "https://example.org/lamp" }\n',
     );
-    expect(lines(await gate(draft))).toEqual(['empty-section 6', 'empty-slot 7', 'no-summary 10']);
+    expect(lines(await gate(draft))).toEqual(['section-left-out 6', 'empty-slot 7', 'no-summary 10']);
   });
 
   test('positions stay correct after a slot that is dropped', async () => {

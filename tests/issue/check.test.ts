@@ -6,7 +6,7 @@ import { openConfig } from '../../src/wire/open-config.ts';
 import { checkIssue } from '../../src/wire/check-issue.ts';
 import { starterDraft } from '../../src/issue/starter-draft.ts';
 
-test('a misspelt key hides neither placeholders nor a missing picture', async () => {
+test('a misspelt key hides neither what is to be written nor a missing picture', async () => {
   const root = mkdtempSync(join(tmpdir(), 'galley-check-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   cpSync('galley.yaml', join(root, 'galley.yaml'));
@@ -14,7 +14,10 @@ test('a misspelt key hides neither placeholders nor a missing picture', async ()
   const config = openConfig({ folder: root, variables: {} });
   const draft = starterDraft({ ...config.publication, number: 9, date: '2026-12-04' })
     .replace('subject:', 'subjct:')
-    .replace('        # by, source', '        image: { src: images/none.png, alt: Nothing }\n        # by, source');
+    .replace(
+      '      # - title:',
+      '      - title: One\n        image: { src: images/none.png, alt: Nothing }\n      # - title:',
+    );
   writeFileSync(join(root, 'drafts/9.yaml'), draft);
   const { problems, issue } = await checkIssue(config, 9);
   expect(issue).toBeUndefined();

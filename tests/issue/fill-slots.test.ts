@@ -89,8 +89,8 @@ test('content in the draft takes precedence over a booking', () => {
 
 test('an incomplete slot is reported as the draft’s mistake, and the booking does not hide it', () => {
   expect(read('  - sponsored: 1\n    sponsor: Example Lamps\n', bookings(drill)).problems).toMatchObject([
-    { rule: 'missing-key', file: 'drafts/7.yaml' },
-    { rule: 'missing-key', file: 'drafts/7.yaml' },
+    { rule: 'unwritten', file: 'drafts/7.yaml' },
+    { rule: 'unwritten', file: 'drafts/7.yaml' },
   ]);
 });
 

@@ -30,7 +30,7 @@ describe('a poll', () => {
 
   test('has a question, and no answer twice in any spelling', () => {
     expect(told('[{ text: Tea }, { text: Coffee }]', asked.replace('Tea or coffee?', '""'))).toEqual([
-      'sections[0].question question is empty',
+      'sections[0].question `question` is not written yet',
     ]);
     expect(told('[{ text: Green tea }, { text: Coffee }, { text: "GREEN  Tea" }]')).toEqual([
       'sections[0].answers[2].text the answer “GREEN  Tea” is there twice',

@@ -1,3 +1,4 @@
+import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { findingGroups, isStopped, type Finding, type FindingGroup } from '../../gate/finding.ts';
 import { countProblems, formatProblem } from './print-problems.ts';
 import { style } from './printable.ts';
@@ -23,12 +24,15 @@ const titles: Record<FindingGroup, string> = {
 
 /** One issue's findings by group; notes are only counted unless `notes` asks for them. */
 export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean }): string {
-  const { findings, asked, rendered } = checked;
+  const { asked, rendered } = checked;
+  const toWrite = checklistOf(checked.findings);
+  const findings = checked.findings.filter((finding) => !isToWrite(finding));
+  const isWritten = toWrite.every(({ isOptional }) => isOptional);
   const lines = findingGroups.flatMap((group) => {
     const own = findings.filter((finding) => finding.group === group);
     const open = own.filter(({ waived }) => !waived);
     const waived = own.filter((finding) => finding.waived);
-    const wasChecked = rendered || group === 'draft' || own.length > 0;
+    const wasChecked = rendered || (group === 'draft' && isWritten) || own.length > 0;
     const sign =
       !wasChecked || (group === 'links' && !asked)
         ? style('dim', '–')
@@ -38,7 +42,7 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
             ? style('yellow', '!')
             : style('green', '✓');
     const said = !wasChecked
-      ? 'not checked while the draft has errors'
+      ? `not checked ${isWritten ? 'while the draft has errors' : 'before everything is written'}`
       : group === 'links' && !asked
         ? 'not fetched; use --links to fetch them'
         : open.length === 0
@@ -55,7 +59,20 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
       ...(shown.length + waived.length > 0 ? [''] : []),
     ];
   });
-  return `${lines.join('\n')}\n`;
+  return `${[...checklistLines(toWrite), ...lines].join('\n')}\n`;
+}
+
+/** A list to tick off, above what is wrong. */
+function checklistLines(toWrite: ToWrite[]): string[] {
+  if (toWrite.length === 0) return [];
+  return [
+    style('bold', 'Still to be written'),
+    ...toWrite.map(
+      ({ words, line, isOptional }) =>
+        `  ☐ ${words}${isOptional ? '; left out until then' : ''}${line === undefined ? '' : style('dim', `  line ${line}`)}`,
+    ),
+    '',
+  ];
 }
 
 function formatFinding(finding: Finding): string {
@@ -64,9 +81,13 @@ function formatFinding(finding: Finding): string {
 
 /** The last line: the summary. */
 export function formatVerdict({ number, subject, findings }: CheckedIssue, { notes }: { notes: boolean }): string {
-  const open = findings.filter(({ waived }) => !waived);
-  const waived = findings.length - open.length;
-  const counts = `${countProblems(open)}${waived > 0 ? `, ${waived} waived` : ''}`;
+  const told = findings.filter((finding) => !isToWrite(finding));
+  const open = told.filter(({ waived }) => !waived);
+  const waived = told.length - open.length;
+  const needed = checklistOf(findings).filter(({ isOptional }) => !isOptional).length;
+  const missing = needed === 0 ? '' : `${needed} ${needed === 1 ? 'thing' : 'things'} to write`;
+  const faults = missing && open.length === 0 ? '' : countProblems(open);
+  const counts = `${[missing, faults].filter(Boolean).join(', ')}${waived > 0 ? `, ${waived} waived` : ''}`;
   const hidden =
     notes || !open.some(({ severity }) => severity === 'info') ? '' : style('dim', ' --notes prints the notes.');
   return `Issue ${number}${subject ? ` “${subject}”` : ''}: ${counts}.${isStopped(findings) ? ' It can’t be sent like this.' : ''}${hidden}`;

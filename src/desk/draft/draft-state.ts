@@ -25,6 +25,8 @@ export interface DraftState {
   /** Problems found by parsing. The check finds more. */
   problems: Problem[];
   issue?: Issue;
+  /** As written, if the draft can't be shown. */
+  subject?: string;
 }
 
 /** A state without `seen`, which depends on earlier states. */
@@ -61,7 +63,8 @@ export function readState(
   const ofBookings = bookings.isKept ? [bookings.source.text, ...picturesOf(bookings.source.text, root)] : [];
   const hash = hashOf(file, bytes, ...picturesOf(text, root), ...ofBookings);
   if (before?.hash === hash) return 'unchanged';
-  const { issue, problems } = readDraftText(bytes, { number, file }, publication, bookings);
+  const { issue, problems, written } = readDraftText(bytes, { number, file }, publication, bookings);
+  const { subject } = (written ?? {}) as { subject?: unknown };
   return {
     number,
     file,
@@ -70,6 +73,7 @@ export function readState(
     problems,
     text,
     ...(issue ? { issue } : {}),
+    ...(!issue && typeof subject === 'string' ? { subject } : {}),
     ...(bookings.isKept ? { bookings: hashOf(...ofBookings) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
+import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
 import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
 import { runGate, type GateDeps } from '../../gate/run-gate.ts';
@@ -70,14 +71,19 @@ export function FindingsList({
   /** The page checks the links in another place. */
   followsElsewhere?: boolean;
 }) {
-  const open = findings.filter(({ waived, severity }) => !waived && severity !== 'info');
-  const notes = findings.filter(({ waived, severity }) => !waived && severity === 'info');
+  const told = findings.filter((finding) => !isToWrite(finding));
+  const open = told.filter(({ waived, severity }) => !waived && severity !== 'info');
+  const notes = told.filter(({ waived, severity }) => !waived && severity === 'info');
+  const toWrite = checklistOf(findings);
+  const isWritten = toWrite.every(({ isOptional }) => isOptional);
   const waived = findings.filter((finding) => finding.waived);
   return (
     <>
+      <Checklist number={number} toWrite={toWrite} />
       <h2>What the check says</h2>
       <SeverityCounts findings={open} />
-      {open.length === 0 ? (
+      {open.length === 0 && !isWritten ? <p className="hint">No mistakes so far.</p> : null}
+      {open.length === 0 && isWritten ? (
         <Notice tone="good">
           <p>No problems{followed ? ', and every link leads where it should' : ''}.</p>
         </Notice>
@@ -102,6 +108,24 @@ export function FindingsList({
         findings={notes}
       />
       <Folded id="waived" number={number} title={`${waived.length} waived`} findings={waived} />
+    </>
+  );
+}
+
+/** What is still to be written, each linked to its place. */
+function Checklist({ number, toWrite }: { number: number; toWrite: ToWrite[] }) {
+  if (toWrite.length === 0) return null;
+  return (
+    <>
+      <h2>Still to be written</h2>
+      <ul className="checklist">
+        {toWrite.map(({ words: what, line, isOptional }) => (
+          <li key={what}>
+            <a href={editAddress(number, line)}>{what}</a>
+            {isOptional ? <span className="hint"> · left out until then</span> : null}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
@@ -193,12 +217,15 @@ function FindingLine({
 }
 
 /** Such as `2 errors` and `1 warning`; severities without findings are omitted. */
-export function SeverityCounts({ findings }: { findings: Pick<Finding, 'severity'>[] }) {
+export function SeverityCounts({ findings: all }: { findings: Omit<Finding, 'group'>[] }) {
+  const findings = all.filter((finding) => !isToWrite(finding));
+  const toWrite = checklistOf(all).filter(({ isOptional }) => !isOptional).length;
   const count = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length;
   const [errors, warnings, notes] = [count('error'), count('warning'), count('info')];
-  if (findings.length === 0) return null;
+  if (findings.length + toWrite === 0) return null;
   return (
     <p className="severities">
+      {toWrite > 0 ? <Badge>{toWrite} to write</Badge> : null}
       {errors > 0 ? <Badge tone="error">{errors === 1 ? '1 error' : `${errors} errors`}</Badge> : null}
       {warnings > 0 ? <Badge tone="warning">{warnings === 1 ? '1 warning' : `${warnings} warnings`}</Badge> : null}
       {notes > 0 ? <Badge>{notes === 1 ? '1 note' : `${notes} notes`}</Badge> : null}

@@ -10,6 +10,8 @@ export interface EditPageProps {
   theme: string;
   /** Shown in the head of the page until the module has read the text. */
   subject: string;
+  /** The account that is logged in, if there are accounts. */
+  person: string | undefined;
   /** Names of the personal fields, for completion after `{{`. */
   fields: string[];
   /** What to know before writing, such as that the issue was sent. */
@@ -17,9 +19,16 @@ export interface EditPageProps {
 }
 
 /** The page for writing a draft: its text or a form, an outline, and a preview. */
-export function EditPage({ number, file, theme, subject, fields, notice }: EditPageProps) {
+export function EditPage({ number, file, theme, subject, person, fields, notice }: EditPageProps) {
   return (
-    <div className="editor" data-editor="" data-number={number} data-file={file} data-fields={JSON.stringify(fields)}>
+    <div
+      className="editor"
+      data-editor=""
+      data-number={number}
+      data-file={file}
+      data-person={person}
+      data-fields={JSON.stringify(fields)}
+    >
       <div className="edit-bar">
         <div className="edit-title">
           <p className="crumb">
@@ -32,11 +41,11 @@ export function EditPage({ number, file, theme, subject, fields, notice }: EditP
         <fieldset className="segments">
           <legend className="visually-hidden">View</legend>
           <label>
-            <input type="radio" name="view" value="form" />
+            <input type="radio" name="view" value="form" defaultChecked />
             Form
           </label>
           <label>
-            <input type="radio" name="view" value="yaml" defaultChecked />
+            <input type="radio" name="view" value="yaml" />
             YAML
           </label>
         </fieldset>
@@ -102,7 +111,7 @@ export function EditPage({ number, file, theme, subject, fields, notice }: EditP
             </label>
           </p>
           <section className="edit-problems" aria-labelledby="problems-title">
-            <h2 id="problems-title">What the check says</h2>
+            <h2 id="problems-title">Before it is sent</h2>
             <div data-problems="">
               <p className="hint">Checking …</p>
             </div>

@@ -101,6 +101,11 @@ export const editorStyle = `
 .form-view details.more { margin: .25rem 0 .5rem; }
 .form-view summary { width: fit-content; padding: .2rem 0; color: var(--accent); font-size: .9375rem; cursor: pointer; }
 .form-view details[open] > summary { margin-bottom: .6rem; }
+.field[data-writing] :is(.field-error, .field-warning), .field:not([data-touched]) > .field-todo { display: none; }
+.field-todo { margin: .2rem 0 0; color: var(--muted); font-size: .875rem; }
+.form-view ::placeholder { color: var(--muted); opacity: 1; font-style: italic; }
+.checklist { margin-bottom: .8rem; }
+.checklist .box { width: .85em; height: .85em; margin-top: .3em; border: 1.5px solid var(--edge); border-radius: 3px; }
 .field-warning { margin: 0; color: var(--warning); font-size: .9375rem; }
 .field-error .hint, .field-warning .hint { font-size: inherit; }
 .entry-head { display: flex; align-items: center; gap: .5rem; }

@@ -16,6 +16,10 @@ export interface IssueBookings extends Bookings {
 /** Data that every part of the form uses. */
 export interface Form {
   problems: ShownProblem[];
+  /** The paths of what is still to be written, which is no mistake. */
+  unwritten: ReadonlySet<string>;
+  /** The language of the texts, for the browser's spelling. */
+  lang: string;
   /** The files in drafts/images. */
   images: string[];
   bookings: IssueBookings;
@@ -39,15 +43,11 @@ export function Fields({ fields, at, group, form }: { fields: FormField[]; at: P
  * never see.
  */
 function inFormWords(problem: ShownProblem, { key, label }: FormField): ShownProblem {
-  const message =
-    problem.rule === 'unwritten'
-      ? `${label} still says what a new draft begins with`
-      : problem.message.replace(`\`${key}\``, label);
-  return problem.rule === 'missing-key' ? { ...problem, message, hint: undefined } : { ...problem, message };
+  return { ...problem, message: problem.message.replace(`\`${key}\``, label) };
 }
 
 function FieldView({ field, path, value, form }: { field: FormField; path: Path; value: unknown; form: Form }) {
-  const { label, control, required, hint, choices, key } = field;
+  const { label, control, required, hint, ghost, choices, key } = field;
   const id = idOf(path);
   const own = form.problems
     .filter(({ path: at }) => at === pathText(path) || (control === 'words' && at?.startsWith(`${pathText(path)}[`)))
@@ -71,6 +71,7 @@ function FieldView({ field, path, value, form }: { field: FormField; path: Path;
     );
   }
   const text = control === 'words' ? ((value as string[] | undefined) ?? []).join(', ') : wordsOf(value);
+  const isUnwritten = form.unwritten.has(pathText(path));
   const described = [`${id}-hint`, ...(own.length > 0 ? [`${id}-problems`] : [])].join(' ');
   const shared = {
     id,
@@ -106,10 +107,14 @@ function FieldView({ field, path, value, form }: { field: FormField; path: Path;
         text={text}
         choices={choices}
         list={key === 'src' ? 'images' : undefined}
+        ghost={ghost}
+        lang={form.lang}
       />
       <p className="hint" id={`${id}-hint`}>
         {hint}
       </p>
+      {/* Shown once somebody has been in the field. */}
+      {isUnwritten ? <p className="field-todo">Still to be written.</p> : null}
       <FieldProblems id={id} problems={own} />
     </div>
   );
@@ -121,12 +126,16 @@ function Control({
   text,
   choices,
   list,
+  ghost,
+  lang,
 }: {
   control: FormField['control'];
   shared: Record<string, unknown>;
   text: string;
   choices: readonly string[] | undefined;
   list: string | undefined;
+  ghost: string;
+  lang: string;
 }) {
   if (control === 'prose')
     return (
@@ -134,7 +143,10 @@ function Control({
         {...shared}
         rows={Math.min(14, Math.max(3, Math.ceil(text.length / 70) + (text.match(/\n/g)?.length ?? 0)))}
         defaultValue={text}
+        placeholder={ghost}
         dir="auto"
+        lang={lang}
+        spellCheck
       />
     );
   if (control === 'choice') {
@@ -158,7 +170,9 @@ function Control({
       {...shared}
       list={list}
       defaultValue={text}
+      placeholder={ghost}
       dir={control === 'address' ? 'ltr' : 'auto'}
+      lang={control === 'line' ? lang : undefined}
       spellCheck={control === 'line'}
       autoComplete="off"
     />

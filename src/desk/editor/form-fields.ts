@@ -15,6 +15,8 @@ export interface FormField {
   required: boolean;
   /** The description in the schema. */
   hint: string;
+  /** An example of what to write, shown while the field is empty. It is never a value. */
+  ghost: string;
   choices?: readonly string[];
 }
 
@@ -42,6 +44,29 @@ const labels: Record<string, string> = {
   height: 'Height',
   at: 'Send at',
   timezone: 'Time zone',
+};
+/** What an empty field shows. A kind has its own for the keys that mean something else there. */
+const ghosts: Record<string, string> = {
+  subject: 'What this issue is about',
+  preheader: 'What a mailbox shows after the subject',
+  intro: 'Hello! This week …',
+  outro: 'Until next week',
+  lang: 'en',
+  title: 'Title of the page',
+  url: 'https://',
+  summary: 'Why it is worth the click, in a sentence or two',
+  by: 'Who wrote it',
+  source: 'The site or magazine',
+  tags: 'sql, testing',
+  note: 'Your own remark',
+  src: 'images/map.png',
+  alt: 'What the picture shows',
+  at: '2026-12-04 10:00',
+  timezone: 'Europe/Berlin',
+};
+const sectionGhosts: Record<string, string> = {
+  title: 'The heading, such as News',
+  intro: 'A paragraph under the heading',
 };
 /** Hints for values that the form shows in another notation than the file. */
 const formHints: Record<string, string> = {
@@ -135,15 +160,19 @@ export function keyOrder(path: Path, draft: unknown): string[] {
 
 function fieldsOfKind(name: KindName): KindFields {
   const { form, schema } = sectionKinds[name];
-  const fields = (shape: Record<string, z.ZodType>, keys: string[]) => fieldsOf(shape, keys, form);
+  const fields = (of: Record<string, z.ZodType>, keys: string[]) => fieldsOf(of, keys, form);
+  // A section's own title is a heading; the kind's examples are for the items, if it has any.
+  const own = form.items
+    ? { ...form, ghosts: sectionGhosts }
+    : { ...form, ghosts: { ...sectionGhosts, ...form.ghosts } };
   const { items, rows } = form;
   const shape = shapeOf(schema);
   const keysIn = (key: string) => shapeOf(shape[key]!);
   return {
     name: form.name,
     hint: schema.description ?? '',
-    main: fields(shape, form.main),
-    more: fields(shape, form.more),
+    main: fieldsOf(shape, form.main, name === 'sponsored' ? form : own),
+    more: fieldsOf(shape, form.more, name === 'sponsored' ? form : own),
     ...(items
       ? { items: { main: fields(keysIn('items'), items.main), more: fields(keysIn('items'), moreItemKeys) } }
       : {}),
@@ -154,7 +183,7 @@ function fieldsOfKind(name: KindName): KindFields {
 function fieldsOf(
   shape: Record<string, z.ZodType>,
   keys: string[],
-  own: Pick<KindForm, 'labels' | 'hints'> = {},
+  own: Pick<KindForm, 'labels' | 'hints' | 'ghosts'> = {},
 ): FormField[] {
   return keys.map((key) => {
     const schema = shape[key]!;
@@ -167,6 +196,7 @@ function fieldsOf(
       control: controlOf(inner, choices),
       required: !(schema instanceof z.ZodOptional),
       hint: own.hints?.[key] ?? formHints[key] ?? schema.description ?? inner.description ?? '',
+      ghost: own.ghosts?.[key] ?? ghosts[key] ?? '',
       ...(choices ? { choices } : {}),
     };
   });

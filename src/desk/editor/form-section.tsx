@@ -1,3 +1,4 @@
+import { isLeftOut } from '../../issue/left-out.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { EntryHead } from './entry-head.tsx';
 import { bookingOfSlot, SlotBooking } from './form-booking.tsx';
@@ -87,7 +88,11 @@ export function SectionCard({
         {rows ? <Rows rows={rows} path={path} group={group} form={form} /> : null}
         {itemFields ? (
           <>
-            <ol className="form-items" data-list={JSON.stringify([...path, 'items'])} data-empty="No item here yet">
+            <ol
+              className="form-items"
+              data-list={JSON.stringify([...path, 'items'])}
+              data-empty="No item yet, so the section is left out"
+            >
               {items.map((item, at) => (
                 <ItemRow
                   key={at}
@@ -143,6 +148,7 @@ export function SectionCard({
 /** The summary of a folded section. */
 function leadOf(group: Group, kind: ReturnType<typeof kindOfSection>, sponsor: string | undefined): string {
   if (kind === 'slot') return sponsor === undefined ? 'empty, left out' : `booked by ${sponsor}`;
+  if (isLeftOut(group)) return 'empty, left out';
   const { lead } = kind ? formOf(kind) : {};
   const words = lead ? wordsOf(group[lead]) : '';
   return words.length > 90 ? `${words.slice(0, 88).trimEnd()} …` : words;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { runGate, type GateDeps } from '../../gate/run-gate.ts';
 import { slotOf } from '../../issue/fill-slots.ts';
 import { readDraftText, type DraftFile } from '../../issue/read-draft.ts';
@@ -11,7 +12,10 @@ import { shownProblem, type ShownProblem } from './shown-problem.ts';
 
 /** What the editor's page shows about a text, which may be unsaved. Fields that go into the page unchanged are HTML. */
 export interface Look {
+  /** What is wrong. */
   problems: ShownProblem[];
+  /** What is still to be written. */
+  toWrite: ToWrite[];
   outline: string;
   /** The form view, if it was requested. */
   form?: string;
@@ -29,7 +33,8 @@ export async function lookAtText(
   const bookings = readBookings(deps.root);
   const parsed = readDraftText(text, draft, deps.publication, bookings);
   const findings = (await runGate(parsed, deps)).filter(({ waived }) => !waived);
-  const problems = findings.map(shownProblem);
+  const problems = findings.filter((finding) => !isToWrite(finding)).map(shownProblem);
+  const toWrite = checklistOf(findings);
   const {
     written,
     source: { problems: broken },
@@ -42,9 +47,9 @@ export async function lookAtText(
       broken={written === undefined ? (broken[0] ?? {}) : undefined}
     />,
   );
-  if (!withForm) return { problems, outline };
+  if (!withForm) return { problems, toWrite, outline };
   if (written !== null && typeof written === 'object' && !Array.isArray(written)) {
-    const { sections } = written as { sections?: unknown };
+    const { sections, lang } = written as { sections?: unknown; lang?: unknown };
     const slots = Array.isArray(sections) ? sections.flatMap((section: unknown) => slotOf(section) ?? []) : [];
     // Notes are mostly about the theme. They are in the list of findings, not beside fields.
     const toFix = problems.filter(({ severity }) => severity !== 'info');
@@ -52,15 +57,18 @@ export async function lookAtText(
       <DraftForm
         draft={written as Record<string, unknown>}
         problems={toFix}
+        unwritten={new Set(findings.flatMap(({ rule, path }) => (rule === 'unwritten' && path ? [path] : [])))}
+        lang={typeof lang === 'string' ? lang : deps.publication.lang}
         images={imagesIn(deps.root)}
         bookings={{ ...bookings, issue: draft.number, slots }}
       />,
     );
-    return { problems, outline, form };
+    return { problems, toWrite, outline, form };
   }
   const first = broken[0] ?? problems[0];
   return {
     problems,
+    toWrite,
     outline,
     noForm: { message: first?.message ?? 'the draft is empty', ...(first?.line ? { line: first.line } : {}) },
   };

@@ -14,7 +14,7 @@ export function NewDraftPage({
       <p className="crumb">
         <a href="/">← Desk</a>
       </p>
-      <PageHead title="New draft" lead="A file in drafts/ with your usual sections, and a comment for each key." />
+      <PageHead title="New draft" lead="It begins with the sections of the last issue, still empty." />
       {fault ? (
         <Notice tone="error" title={fault.message}>
           <p>

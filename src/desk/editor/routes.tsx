@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
-import { nextNumber, startDraft, usualDay } from '../../issue/start-draft.ts';
+import { nextIssue } from '../../issue/next-issue.ts';
+import { startDraft } from '../../issue/start-draft.ts';
 import { draftJsonSchema } from '../../issue/write-schema.ts';
 import { GalleyError } from '../../problem.ts';
 import { codeResponse } from '../kit/browser-modules.ts';
+import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
@@ -48,6 +50,7 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
             file={file}
             theme={publication.theme}
             subject={outlineSubject(text) || file}
+            person={editorOf(request)}
             fields={publication.fields}
             notice={sent ? <SentNotice {...{ number }} send={sent} timezone={publication.timezone} /> : null}
           />
@@ -68,12 +71,16 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
       status,
       children: <NewDraftPage {...props} />,
     });
-  app.get('/drafts/new', () => newDraft({ number: String(nextNumber(root)), date: usualDay(publication) }));
+  app.get('/drafts/new', () => {
+    const { number, date } = nextIssue(root, publication);
+    return newDraft({ number: String(number), date });
+  });
   app.post('/drafts', async (request) => {
     const field = await readForm(request);
+    const next = nextIssue(root, publication);
     const typed = {
-      number: field('number').slice(0, 40) || String(nextNumber(root)),
-      date: field('date').slice(0, 40) || usualDay(publication),
+      number: field('number').slice(0, 40) || String(next.number),
+      date: field('date').slice(0, 40) || next.date,
     };
     const number = /^[1-9]\d{0,4}$/.test(typed.number) ? Number(typed.number) : undefined;
     if (number === undefined)
@@ -87,6 +94,9 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
       const isTaken = error.code === 'E_DRAFT_EXISTS';
+      // The button of the desk names the number that was free when its page was made: the draft is from a second
+      // click, or from somebody else who began the same issue.
+      if (isTaken && field('next') !== '') return request.redirect(`/drafts/${number}/edit`, 303);
       return newDraft(
         { ...typed, fault: { message: error.message, hint: error.hint ?? '', existing: isTaken ? number : undefined } },
         isTaken ? 409 : 422,

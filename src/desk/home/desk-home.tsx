@@ -3,6 +3,8 @@ import { Hono } from 'hono';
 import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import type { SendStatus } from '../../db/tables/send.ts';
+import { checklistOf, isToWrite } from '../../gate/checklist.ts';
+import { nextIssue } from '../../issue/next-issue.ts';
 import { listDrafts, type DraftFile } from '../../issue/read-draft.ts';
 import { Badge, Empty, Notice, PageHead, Pager } from '../../http/blocks.tsx';
 import { keptDraft } from '../draft/discard-draft.ts';
@@ -81,6 +83,7 @@ async function deskHome(
   );
   const deleted = keptDraft(deletedFile, workspace);
   const isEmpty = drafts.length === 0 && all.length === 0;
+  const { number } = nextIssue(root, publication);
   return (
     <>
       <PageHead
@@ -96,7 +99,7 @@ async function deskHome(
               <a className="button quiet" href="/bookings" data-key="b">
                 Bookings
               </a>
-              <NewDraftLink />
+              <NewDraftButton number={number} />
             </>
           )
         }
@@ -110,7 +113,7 @@ async function deskHome(
         </Notice>
       ) : null}
       {await openNoticesList({ db, clock, timezone: publication.timezone })}
-      {isEmpty ? <FirstDraft /> : null}
+      {isEmpty ? <FirstDraft number={number} /> : null}
       {drafts.length > 0 ? (
         <section aria-labelledby="drafts">
           <h2 id="drafts" className="first">
@@ -125,11 +128,8 @@ async function deskHome(
         </section>
       ) : isEmpty ? null : (
         <Empty title="Nothing is being written">
-          <p>
-            Every draft in <code>drafts/</code> was sent. The next issue begins with your usual sections and a comment
-            for each key:
-          </p>
-          <NewDraft />
+          <p>Every draft was sent. The next issue begins with the sections of the last one, still empty.</p>
+          <NewDraft number={number} />
         </Empty>
       )}
       {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} timezone={publication.timezone} /> : null}
@@ -152,30 +152,35 @@ function messagesWords(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`;
 }
 
-function NewDraft() {
+function NewDraft({ number }: { number: number }) {
   return (
-    <p>
-      <NewDraftLink />
-    </p>
+    <>
+      <NewDraftButton number={number} />
+      <p className="hint">
+        Or <a href="/drafts/new">choose its number and day</a> yourself.
+      </p>
+    </>
   );
 }
 
-function NewDraftLink() {
+/** One click begins the next issue and opens it. */
+function NewDraftButton({ number }: { number: number }) {
   return (
-    <a className="button" href="/drafts/new" data-key="n">
-      New draft
-    </a>
+    <form method="post" action="/drafts" className="one-button">
+      <input type="hidden" name="number" value={number} />
+      <input type="hidden" name="next" value="1" />
+      <button data-key="n">New draft</button>
+    </form>
   );
 }
 
-function FirstDraft() {
+function FirstDraft({ number }: { number: number }) {
   return (
     <Empty title="No draft yet">
       <p>
-        An issue is one text file in <code>drafts/</code>: its subject, its sections, its links. Galley writes the first
-        one with your usual sections, and a comment for each key.
+        An issue has a subject, sections, and links in them. The first one begins with your usual sections, still empty.
       </p>
-      <NewDraft />
+      <NewDraft number={number} />
       <p>It then appears here, as readers will see it, with what still needs fixing.</p>
     </Empty>
   );
@@ -192,18 +197,20 @@ function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[], timez
   if (stopped)
     return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(pauseWords(stopped.reason, timezone))}` : ''}.`;
   if (!next) return `Next: begin ${last === undefined ? 'an issue' : `issue ${last + 1}`}.`;
+  if (!next.ok && next.problems.every(isToWrite)) return `Next: write issue ${next.number}.`;
   if (!next.ok) return `Next: fix what keeps issue ${next.number} from being shown.`;
   return `Next: preview issue ${next.number}, and send it once the check passes.`;
 }
 
-function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Draft }) {
-  const [first] = problems;
+function DraftCard({ draft: { number, file, issue, ok, problems, subject } }: { draft: Draft }) {
+  const [first] = problems.filter((problem) => !isToWrite(problem));
+  const toWrite = checklistOf(problems).filter(({ isOptional }) => !isOptional);
   return (
     <li className="draft">
       <p className="number">{number}</p>
       <div>
         <h3 dir="auto">
-          <a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : 'Can’t be shown yet'}</a>
+          <a href={`/drafts/${number}`}>{issue ? subjectOf(issue) : subject || 'No subject yet'}</a>
         </h3>
         {issue ? (
           <p className="muted">
@@ -213,6 +220,8 @@ function DraftCard({ draft: { number, file, issue, ok, problems } }: { draft: Dr
               file,
             ].join(' · ')}
           </p>
+        ) : first === undefined ? (
+          <p className="muted">Still to be written: {toWrite.map(({ words: what }) => what).join('; ')}.</p>
         ) : (
           <p className="muted">
             {file}

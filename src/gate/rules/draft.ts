@@ -38,7 +38,7 @@ export const draftRules = {
   },
   'missing-key': {
     ...broken,
-    what: 'A required key is missing from the issue, section or item.',
+    what: 'A required key is missing from a booking, or from `galley.yaml`.',
     why: 'Readers would get something incomplete: an item without a link, an event without a date.',
     fix: 'Add the key; the message says what kind of value it needs.',
   },
@@ -80,10 +80,9 @@ export const draftRules = {
   },
   unwritten: {
     ...broken,
-    waivable: true,
-    what: 'A placeholder text from `galley new` has not been replaced.',
-    why: 'A placeholder such as “Title of the link” must not reach readers.',
-    fix: 'Replace the text or remove the item.',
+    what: 'Something that an issue needs is not written yet: the subject, the address of an item. It is not shown as a mistake but in the list of what is still to be written.',
+    why: 'Readers would get something incomplete.',
+    fix: 'Write it, or remove the item.',
   },
   'forbidden-character': {
     ...broken,
@@ -186,6 +185,13 @@ export const draftRules = {
     what: '`bookings.yaml` exists but cannot be read.',
     why: 'Sponsors who have booked this issue would not appear.',
     fix: 'Check that it is a file and that you have permission to read it.',
+  },
+  'section-left-out': {
+    ...draft,
+    severity: 'info',
+    what: 'A section has nothing in it yet but its title and is left out of the issue.',
+    why: 'A draft begins with the usual sections, and not every week has something for each of them.',
+    fix: 'Add an item, or delete the section.',
   },
   'empty-section': {
     ...style,

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { eventFacts } from '../../../emails/meta.ts';
 import { day, itemFields, items, kindName, sectionFields, text } from './fields.ts';
 import { itemsSnippet, partsOfItems, placedItems, sectionKind } from './section-kind.ts';
-import { quoteTitle, unwrittenUrl } from './starter-words.ts';
-
-/** The date of an event in a starter: so far in the future that nobody would write it. */
-const unwrittenDay = '2099-12-31';
+import { quoteTitle } from './quote-title.ts';
 
 /** Items with a date and a place. */
 export const events = sectionKind({
@@ -77,17 +74,17 @@ export const events = sectionKind({
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: events
     items:
-      - title: Name of the event
-        url: ${unwrittenUrl(title)}
-        starts: ${unwrittenDay}
-        # ends: 2027-01-17
-        place: City, country              # online: true if it is
+      # - title:
+      #   url:
+      #   starts:                         # the first day, as 2027-01-15; ends: the last, if it takes several
+      #   place:                          # city and country, or the venue; online: true if it is
 `,
   form: {
     name: 'Events',
     main: ['title'],
     more: ['intro', 'id'],
     items: { main: ['title', 'url', 'starts', 'ends', 'place', 'online', 'summary'] },
+    ghosts: { title: 'Name of the event', place: 'City and country, or the venue' },
     labels: { starts: 'Starts', ends: 'Ends', place: 'Place', online: 'Online' },
     fresh: {
       section: { title: '', kind: 'events', items: [{ title: '', url: '', starts: '' }] },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jobFacts } from '../../../emails/meta.ts';
 import { itemFields, items, kindName, sectionFields, text } from './fields.ts';
 import { itemsSnippet, partsOfItems, placedItems, sectionKind } from './section-kind.ts';
-import { quoteTitle, unwrittenUrl } from './starter-words.ts';
+import { quoteTitle } from './quote-title.ts';
 
 /** Items with a company and a salary. */
 export const jobs = sectionKind({
@@ -48,16 +48,17 @@ export const jobs = sectionKind({
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: jobs
     items:
-      - title: Name of the position
-        url: ${unwrittenUrl(title)}
-        company: Who is hiring
-        # place, remote: true, salary
+      # - title:                          # the position
+      #   url:
+      #   company:
+      #   also: place, remote: true, salary, summary
 `,
   form: {
     name: 'Jobs',
     main: ['title'],
     more: ['intro', 'id'],
     items: { main: ['title', 'url', 'company', 'place', 'remote', 'salary', 'summary'] },
+    ghosts: { title: 'The position', company: 'Who is hiring', place: 'City and country', salary: '€64,000–78,000' },
     labels: { company: 'Company', place: 'Place', remote: 'Remote', salary: 'Salary' },
     fresh: {
       section: { title: '', kind: 'jobs', items: [{ title: '', url: '', company: '' }] },

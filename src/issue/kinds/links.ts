@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { itemFacts } from '../../../emails/meta.ts';
 import { itemFields, items, kindName, sectionFields } from './fields.ts';
 import { itemsSnippet, partsOfItems, placedItems, sectionKind } from './section-kind.ts';
-import { quoteTitle, unwrittenUrl } from './starter-words.ts';
+import { quoteTitle } from './quote-title.ts';
 
 /** Links with summaries; the default kind. */
 export const links = sectionKind({
@@ -30,10 +30,10 @@ export const links = sectionKind({
   repeated: 'warning',
   starter: (title) => `  - title: ${quoteTitle(title)}
     items:
-      - title: Title of the link
-        url: ${unwrittenUrl(title)}
-        summary: One or two sentences on why it is worth the click. Markdown.
-        # by, source, tags: [a, b], note, image: { src: images/name.png, alt: What it shows }
+      # - title:
+      #   url:
+      #   summary:                        # why it is worth the click, in a sentence or two; Markdown
+      #   also: by, source, tags: [a, b], note, image: { src: images/name.png, alt: What it shows }
 `,
   form: {
     name: 'Links',

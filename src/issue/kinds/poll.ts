@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kindName, sectionFields, text, webUrl } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
-import { quoteTitle } from './starter-words.ts';
+import { quoteTitle } from './quote-title.ts';
 
 /**
  * A question with two to six answers, each a link; docs/decisions/030-kinds-and-votes.md explains how votes are
@@ -70,10 +70,10 @@ export const poll = sectionKind({
     ),
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: poll
-    question: What do you want to ask?
+    question:                             # what you ask, in one sentence
     answers:                              # two to six; a url of its own is optional
-      - text: The first answer
-      - text: The second answer
+      # - text: Yes
+      # - text: No
 `,
   form: {
     name: 'Poll',
@@ -88,6 +88,7 @@ export const poll = sectionKind({
       max: 6,
       fresh: { text: '' },
     },
+    ghosts: { question: 'What do you want to ask?', text: 'Yes' },
     labels: { question: 'Question', text: 'Answer' },
     fresh: { section: { title: '', kind: 'poll', question: '', answers: [{ text: '' }, { text: '' }] } },
     namedBy: { keys: ['question'], otherwise: 'A question' },

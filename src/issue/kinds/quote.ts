@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kindName, markdown, sectionFields, text, webUrl } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
-import { quoteTitle } from './starter-words.ts';
+import { quoteTitle } from './quote-title.ts';
 
 /** One quotation in large type. */
 export const quote = sectionKind({
@@ -38,13 +38,14 @@ export const quote = sectionKind({
   ],
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: quote
-    quote: What was said. Markdown.
-    by: Who said it
+    quote:                                # what was said; Markdown
+    by:                                   # who said it; url: where
 `,
   form: {
     name: 'Quotation',
     main: ['quote', 'by', 'url'],
     more: ['title', 'intro', 'id'],
+    ghosts: { quote: 'What was said', by: 'Who said it' },
     labels: { quote: 'Quotation' },
     fresh: { section: { kind: 'quote', quote: '', by: '' } },
     namedBy: { keys: ['by'], otherwise: 'A quotation' },

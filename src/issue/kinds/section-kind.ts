@@ -62,10 +62,8 @@ export interface SectionKind<
   repeated?: 'warning';
   /** Items with one address are different things where one of these keys differs: two evenings of one group. */
   apartBy?: string[];
-  /** The section in a new draft from `galley new`, indented as in a draft. */
+  /** The section in a new draft, indented as in a draft: what is to be written is a comment, never a value. */
   starter(title: string): string;
-  /** Keys of the starter whose text an editor may keep. */
-  kept?: string[];
   form: KindForm;
   snippet: KindSnippet;
 }
@@ -144,6 +142,8 @@ export interface KindForm {
   labels?: Record<string, string>;
   /** Hints for values that the form shows in another notation than the draft. */
   hints?: Record<string, string>;
+  /** Examples that an empty field shows, of the kind's own keys. */
+  ghosts?: Record<string, string>;
   /** A new section and a new item, with all required keys still empty. */
   fresh: { section: Json; item?: Json };
   /** The keys whose value names a section without a title, and the name if all of them are empty. */

@@ -58,6 +58,7 @@ export const sponsored = sectionKind({
     name: 'Sponsored',
     main: ['sponsored', 'sponsor', 'label', 'title', 'url', 'summary', 'button'],
     more: moreItemKeys,
+    ghosts: { sponsor: 'Who pays', label: 'Sponsored', summary: 'The copy', button: 'Words on the button' },
     labels: { sponsored: 'Slot', sponsor: 'Sponsor', label: 'Disclosure', button: 'Button' },
     fresh: { section: { sponsored: 1, sponsor: '', title: '', url: '', summary: '' } },
     lead: 'title',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { displayWidth } from '../../../emails/wrap.ts';
 import { kindName, markdown, sectionFields, text } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
-import { quoteTitle } from './starter-words.ts';
+import { quoteTitle } from './quote-title.ts';
 
 /** A row of figures with labels. */
 export const stats = sectionKind({
@@ -50,10 +50,9 @@ export const stats = sectionKind({
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: stats
     figures:
-      - { value: "0", label: what it counts }
-    text: What the figures mean. Markdown.
+      # - { value: "61 %", label: what it counts }
+    # text: What the figures mean. Markdown.
 `,
-  kept: ['value'],
   form: {
     name: 'Figures',
     main: ['title', 'text'],
@@ -67,6 +66,7 @@ export const stats = sectionKind({
       max: 4,
       fresh: { value: '', label: '' },
     },
+    ghosts: { text: 'What the figures mean', value: '61 %', label: 'turnout' },
     labels: { text: 'Text', value: 'Figure', label: 'What it counts' },
     hints: { value: 'The figure, as 61 %' },
     fresh: { section: { title: '', kind: 'stats', figures: [{ value: '', label: '' }], text: '' } },

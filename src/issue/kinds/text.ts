@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kindName, markdown, sectionFields, whatMarkdown } from './fields.ts';
 import { sectionKind } from './section-kind.ts';
-import { quoteTitle } from './starter-words.ts';
+import { quoteTitle } from './quote-title.ts';
 
 /** The editor's own text. */
 export const text = sectionKind({
@@ -23,12 +23,13 @@ export const text = sectionKind({
   parts: (section) => [{ as: 'text', at: ['text'], markdown: section.text }],
   starter: (title) => `  - title: ${quoteTitle(title)}
     kind: text
-    text: A paragraph or two. Markdown.
+    text:                                 # a paragraph or two; Markdown
 `,
   form: {
     name: 'Text',
     main: ['title', 'text'],
     more: ['intro', 'id'],
+    ghosts: { text: 'A paragraph or two' },
     labels: { text: 'Text' },
     fresh: { section: { title: '', kind: 'text', text: '' } },
     lead: 'text',

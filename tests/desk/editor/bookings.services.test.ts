@@ -17,7 +17,7 @@ async function form(booked: string, options: Parameters<typeof openContext>[0] =
   const desk = await openDesk({ drafts: { 7: slotted } });
   const file = join(desk.root, 'bookings.yaml');
   writeFileSync(file, booked);
-  const opened = await openEditorPage(desk, { query: 'view=form', context: await openContext(options) });
+  const opened = await openEditorPage(desk, { view: 'form', context: await openContext(options) });
   const { page } = opened;
   const card = page.locator('.form-section[data-title^="Slot 1"]');
   await card.locator('[data-open]').first().click();

@@ -50,9 +50,16 @@ export async function openContext(options: Parameters<Browser['newContext']>[0] 
 
 export async function openEditorPage(
   desk: ServedDesk,
-  { number = 7, query = 'view=yaml', context }: { number?: number; query?: string; context?: BrowserContext } = {},
+  {
+    number = 7,
+    query = '',
+    view = 'yaml',
+    context,
+  }: { number?: number; query?: string; view?: 'form' | 'yaml'; context?: BrowserContext } = {},
 ): Promise<EditorPage> {
   const page = await (context ?? (await openContext())).newPage();
+  // As somebody who chose that view before; whoever has not chosen sees the form.
+  if (view === 'yaml') await page.addInitScript("localStorage['galley view'] ??= 'yaml'");
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   // The responses 412, 422 and 404 are part of the tests; Chromium logs each of them.

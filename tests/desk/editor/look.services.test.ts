@@ -43,7 +43,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
         },
       });
       const { page, complaints } = await openEditorPage(desk, {
-        query: 'view=form',
+        view: 'form',
         context: await openContext(options),
       });
       await page.locator('.form-section').first().waitFor();

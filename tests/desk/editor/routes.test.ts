@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { checkIssue } from '../../../src/wire/check-issue.ts';
 import { draft } from '../../journeys/workspace.ts';
 import { editorDesk, type EditorDesk } from './desk-with-editor.ts';
@@ -32,6 +33,7 @@ async function desk(options: Parameters<typeof editorDesk>[0] = {}) {
       })
     ).json() as unknown as {
       problems: { message: string; line: number; column: number; path?: string }[];
+      toWrite: { words: string; isOptional: boolean }[];
       outline: string;
       form?: string;
       noForm?: { message: string; line?: number };
@@ -111,10 +113,29 @@ describe('checking an unsaved text', () => {
 
   test('calls a field by its label in the form, and by its key in the list beside the YAML', async () => {
     const { look } = await desk();
-    const { form, problems } = await look(draft.replace(', url: "https://example.org/third"', ''), '?form');
-    expect(problems.map(({ message }) => message)).toContain('`url` is missing');
-    expect(form).toContain('Address is missing.');
-    expect(form).not.toContain('Add <code>url</code>');
+    const { form, problems } = await look(draft.replace('date: 2026-11-27', 'date: soon'), '?form');
+    expect(problems.map(({ message }) => message)).toContain('`date` must be a day that exists, written 2026-11-27');
+    expect(form).toContain('Date must be a day that exists');
+  });
+
+  test('calls nothing a mistake that is not written yet, and lists it by section', async () => {
+    const { look, form: post, file } = await desk();
+    const { form, problems, toWrite } = await look(draft.replace(', url: "https://example.org/third"', ''), '?form');
+    expect([problems, toWrite]).toMatchObject([[], [{ words: expect.stringMatching(/: 1 item without an address$/) }]]);
+    expect([form!.includes('field-error'), form!.includes('class="field-todo"')]).toEqual([false, true]);
+
+    await post('/drafts', { number: '8', date: '2026-12-04' });
+    const fresh = await look(readFileSync(file(8), 'utf8').replace('number: 8', 'number: 7'), '?form');
+    expect(fresh.problems).toEqual([]);
+    expect(fresh.toWrite.map(({ words }) => words)).toEqual([
+      'Subject',
+      'Preheader',
+      'A section with something in it',
+      '1 section without items: News',
+      '1 sponsored slot without content',
+    ]);
+    // Examples are placeholders, never values.
+    expect(fresh.form).toContain('placeholder="What this issue is about"');
   });
 
   test('does not show notes about the theme in the form; they are in the list', async () => {
@@ -267,9 +288,21 @@ describe('the preview of an unsaved text', () => {
 });
 
 describe('a new draft', () => {
-  test('is offered with the next number and a date a week ahead, written with the usual sections, and opened', async () => {
+  test('is offered with the next number and day, written with the sections of the last issue, and opened', async () => {
     const { ask, form, root } = await desk();
     expect((await ask('/drafts/new')).text).toContain('value="8"');
+    // The button of the home page sends only the number: a second click opens what the first one made.
+    for (const _click of [1, 2]) {
+      const quick = await form('/drafts', { number: '9', next: '1' });
+      expect([quick.status, quick.headers.get('location')]).toEqual([303, '/drafts/9/edit']);
+    }
+    const last = parse(readFileSync(join(root, 'drafts/7.yaml'), 'utf8')) as { sections: { title: string }[] };
+    const next = parse(readFileSync(join(root, 'drafts/9.yaml'), 'utf8')) as {
+      date: string;
+      sections: { title: string }[];
+    };
+    expect(next.sections.map(({ title }) => title)).toEqual([last.sections[0]!.title, undefined]);
+    expect(next.date > new Date().toISOString().slice(0, 10)).toBe(true);
     const answer = await form('/drafts', { number: '8', date: '2026-12-04' });
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('/drafts/8/edit');

@@ -4,7 +4,8 @@
  *
  * @typedef {{ severity: 'error' | 'warning' | 'info', rule: string, message: string, hint?: string, line?: number, column?: number, path?: string, elsewhere?: string, fix?: Fix }} Problem
  * @typedef {{ label: string, changes: { line: number, column: number, endLine: number, endColumn: number, insert: string }[] }} Fix
- * @typedef {{ problems: Problem[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
+ * @typedef {{ words: string, path: string, line?: number, isOptional: boolean }} ToWrite
+ * @typedef {{ problems: Problem[], toWrite: ToWrite[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
  * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: trying again later
  * may work

@@ -205,6 +205,7 @@ async function open(opened, copies) {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
       notices.announce(`${words} Undo brings it back.`);
     },
+    written: showProblems,
     showInYaml(path) {
       views.setView('yaml');
       goTo(path, lineOfPath(root, path) ?? look?.noForm?.line ?? 1);
@@ -278,11 +279,18 @@ async function open(opened, copies) {
     judged = doc;
     view.dispatch(markProblems(view.state, look.problems));
     outline.show(look.outline, lineOfCursor());
-    problems.show(look.problems);
-    head.showText(look.problems, doc.toString());
     if (look.form !== undefined) form.show(look.form, doc);
     else if (look.noForm) form.explain(sentence(look.noForm.message), look.noForm.line, doc);
+    showProblems();
     return undefined;
+  }
+
+  /** A field that somebody is typing in has no mistakes until they leave it. */
+  function showProblems() {
+    if (!look || !judged) return;
+    const told = look.problems.filter(({ path }) => path === undefined || !form.isBeingWritten(path));
+    problems.show(told, look.toWrite);
+    head.showText(told, look.toWrite, judged.toString());
   }
 
   function keepCopy() {
@@ -317,7 +325,7 @@ async function open(opened, copies) {
     view.focus();
   }
 
-  /** @param {import('./desk-calls.js').Problem} problem */
+  /** @param {Pick<import('./desk-calls.js').Problem, 'path' | 'line' | 'column'>} problem */
   function goToProblem({ path, line, column }) {
     // A YAML error has no place in the form, which can't be shown.
     if (look?.noForm && views.current() === 'form') views.setView('yaml');
@@ -330,9 +338,12 @@ async function open(opened, copies) {
     const counted = ['error', 'warning']
       .map((wanted) => look?.problems.filter(({ severity }) => severity === wanted) ?? [])
       .find(({ length }) => length > 0);
+    const [missing] = look?.toWrite.filter(({ isOptional }) => !isOptional) ?? [];
+    const isWrong = counted?.some(({ severity }) => severity === 'error');
     const first = counted?.find(({ path, line }) => path !== undefined || line !== undefined);
-    if (first) goToProblem(first);
-    return first !== undefined;
+    const target = isWrong ? first : (missing ?? first);
+    if (target) goToProblem(target);
+    return target !== undefined;
   }
 
   function lineOfCursor() {
@@ -360,11 +371,16 @@ async function open(opened, copies) {
   });
 
   const query = new URLSearchParams(location.search);
-  views.setView(views.wanted(query));
+  views.setView(views.wanted());
   views.setPane('write');
   saving.changed();
   preview.now();
-  if (query.has('line')) goTo([], Number(query.get('line')) || 1, Number(query.get('column')) || 1);
+  if (query.has('line')) {
+    const line = Number(query.get('line')) || 1;
+    // The form knows where a line is once the desk has answered.
+    if (views.current() === 'form') await latest;
+    goToProblem({ line, column: Number(query.get('column')) || 1 });
+  }
   root.dataset.ready = '';
 
   for (const copy of await copies.left()) {

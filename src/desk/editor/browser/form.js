@@ -7,6 +7,7 @@ import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, pathOfPlace, place
 import { fieldsOf } from './fields.js';
 import { byName, holding } from './holding.js';
 import { morphInto } from './morph.js';
+import { touchedFields } from './touched.js';
 
 /**
  * @typedef {import('./yaml-place.js').Path} Path
@@ -18,6 +19,7 @@ import { morphInto } from './morph.js';
  * @property {(words: string) => void} announce
  * @property {(words: string) => void} undoable  shows the words with a button that undoes the last edit
  * @property {(path: Path) => void} showInYaml
+ * @property {() => void} written  somebody has left a field that they had typed in
  * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
  * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves
  * when the form shows the result
@@ -27,7 +29,11 @@ import { morphInto } from './morph.js';
  */
 
 /** @param {HTMLElement} form @param {Element} root @param {FormHooks} hooks */
-export function formView(form, root, { edit, announce, undoable, showInYaml, titleOf, book, inform, keepWords }) {
+export function formView(
+  form,
+  root,
+  { edit, announce, undoable, showInYaml, written, titleOf, book, inform, keepWords },
+) {
   const held = holding();
   const fields = fieldsOf({ edit, held, keepWords });
   /** The text that the form was rendered from. @type {import('@codemirror/state').Text | undefined} */
@@ -35,6 +41,8 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
   enableDragging(form, { move: (entry, to) => void move(entry, asOffered(entry, to)), announce });
+
+  const touching = touchedFields(form, written);
 
   form.addEventListener('input', ({ target }) => {
     if (target instanceof HTMLElement && target.dataset.set) fields.takeSoon(target);
@@ -325,6 +333,7 @@ export function formView(form, root, { edit, announce, undoable, showInYaml, tit
         text.textContent = `${line ? `In line ${line}: ` : ''}${words}. Nothing is lost; the text is there as it was.`;
     },
     flush: () => fields.flush(),
+    isBeingWritten: touching.isBeingWritten,
     hasUnreached: fields.hasUnreached,
     /** Scrolls to a part, and unfolds whatever contains it. @param {Path} path */
     focus(path) {

@@ -5,7 +5,7 @@
  */
 
 /** Attributes that the person controls, not the rendering. */
-const kept = new Set(['open', 'hidden', 'aria-expanded']);
+const kept = new Set(['open', 'hidden', 'aria-expanded', 'data-touched', 'data-typed', 'data-writing']);
 
 /** The value of each field when it last equalled the text. @type {WeakMap<Element, string>} */
 const agreed = new WeakMap();

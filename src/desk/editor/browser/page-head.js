@@ -61,22 +61,31 @@ export function pageHead(root, { save, isBusy, goToFirst }) {
       back.disabled = undoDepth(view.state) === 0;
       forth.disabled = redoDepth(view.state) === 0;
     },
-    /** @param {import('./desk-calls.js').Problem[]} problems @param {string} text */
-    showText(problems, text) {
+    /**
+     * @param {import('./desk-calls.js').Problem[]} problems
+     * @param {import('./desk-calls.js').ToWrite[]} toWrite
+     * @param {string} text
+     */
+    showText(problems, toWrite, text) {
       const [errors, warnings] = ['error', 'warning'].map(
         (wanted) => problems.filter(({ severity }) => severity === wanted).length,
       );
-      count.hidden = !errors && !warnings;
-      count.className = `badge problem-count ${errors ? 'error' : 'warning'}`;
-      count.textContent = errors
-        ? errors === 1
-          ? '1 error'
-          : `${errors} errors`
-        : warnings === 1
-          ? '1 warning'
-          : `${warnings} warnings`;
+      const missing = toWrite.filter(({ isOptional }) => !isOptional).length;
+      count.hidden = !errors && !warnings && !missing;
+      count.className = `badge problem-count ${errors ? 'error' : missing ? '' : 'warning'}`;
+      // What is not written yet is no mistake, and warnings can wait until it is.
+      count.textContent =
+        !errors && missing
+          ? `${missing} to write`
+          : errors
+            ? errors === 1
+              ? '1 error'
+              : `${errors} errors`
+            : warnings === 1
+              ? '1 warning'
+              : `${warnings} warnings`;
       const subject = /^["']?subject["']?:[ \t]+(["']?)([^\n>|].*?)\1[ \t]*(?:\s#.*)?$/m.exec(text)?.[2];
-      if (subject) one('[data-subject]').textContent = subject;
+      one('[data-subject]').textContent = subject && !subject.startsWith('#') ? subject : 'No subject yet';
     },
   };
 }

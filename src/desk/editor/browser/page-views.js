@@ -14,10 +14,12 @@ export function pageViews(root, { beforeView, onView, onPane }) {
       radio.checked = radio.value === value;
   };
 
+  // Each person's own choice: two who share a browser log in under their names.
+  const remembered = `galley view ${root.dataset.person ?? ''}`.trim();
+
   /** @param {ViewName} name */
   const setView = (name) => {
     root.dataset.view = name;
-    localStorage.setItem('galley view', name);
     for (const [part, own] of [
       ['[data-yaml]', 'yaml'],
       ['[data-form]', 'form'],
@@ -36,7 +38,11 @@ export function pageViews(root, { beforeView, onView, onPane }) {
 
   root.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
-    if (target.name === 'view') void beforeView().then(() => setView(target.value === 'form' ? 'form' : 'yaml'));
+    // Remembered only here: a link or a mistake in the YAML may open the other view, but does not choose it.
+    if (target.name === 'view') {
+      localStorage.setItem(remembered, target.value);
+      void beforeView().then(() => setView(target.value === 'form' ? 'form' : 'yaml'));
+    }
     if (target.name === 'pane') setPane(target.value);
   });
 
@@ -45,18 +51,7 @@ export function pageViews(root, { beforeView, onView, onPane }) {
     current: () => (root.dataset.view === 'form' ? 'form' : 'yaml'),
     setView,
     setPane,
-    /**
-     * The view that the address names, else the last one used, else the one that fits the window.
-     * @param {URLSearchParams} query
-     * @returns {ViewName}
-     */
-    wanted(query) {
-      const asked =
-        query.get('view') ??
-        localStorage.getItem('galley view') ??
-        (matchMedia('(max-width: 55rem)').matches ? 'form' : 'yaml');
-      // A line number refers to the YAML.
-      return asked === 'form' && !query.has('line') ? 'form' : 'yaml';
-    },
+    /** The view that this person chose last; at first the form. @returns {ViewName} */
+    wanted: () => (localStorage.getItem(remembered) === 'yaml' ? 'yaml' : 'form'),
   };
 }

@@ -61,11 +61,15 @@ function keepInView(box, element) {
   else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 8;
 }
 
-/** @param {HTMLElement} box @param {(problem: Problem) => void} goTo @param {(problem: Problem) => void} fix */
+/**
+ * @param {HTMLElement} box
+ * @param {(problem: Pick<Problem, 'path' | 'line' | 'column'>) => void} goTo
+ * @param {(problem: Problem) => void} fix
+ */
 export function problemView(box, goTo, fix) {
   return {
-    /** @param {Problem[]} problems */
-    show(problems) {
+    /** @param {Problem[]} problems @param {import('./desk-calls.js').ToWrite[]} toWrite */
+    show(problems, toWrite) {
       const focused = box.contains(document.activeElement)
         ? [...box.querySelectorAll('button')].indexOf(/** @type {HTMLButtonElement} */ (document.activeElement))
         : -1;
@@ -73,9 +77,12 @@ export function problemView(box, goTo, fix) {
       const list = problems.filter(({ severity }) => severity !== 'info');
       const notes = problems.filter(({ severity }) => severity === 'info');
       box.replaceChildren(
-        list.length > 0
-          ? listOf(list)
-          : paragraph('No problems. The links themselves are tried by the check before a send.'),
+        ...(toWrite.length > 0 ? [checklist(toWrite, goTo)] : []),
+        ...(list.length > 0
+          ? [listOf(list)]
+          : toWrite.some(({ isOptional }) => !isOptional)
+            ? []
+            : [paragraph('No problems. The links themselves are tried by the check before a send.')]),
       );
       if (notes.length > 0) {
         // Notes, most of which are about the theme and not about the text.
@@ -101,6 +108,35 @@ export function problemView(box, goTo, fix) {
     for (const problem of problems) list.append(problemRow(problem, goTo, fix));
     return list;
   }
+}
+
+/**
+ * What is still to be written, each leading to its place.
+ * @param {import('./desk-calls.js').ToWrite[]} toWrite
+ * @param {(problem: Pick<Problem, 'path' | 'line' | 'column'>) => void} goTo
+ */
+function checklist(toWrite, goTo) {
+  const list = document.createElement('ul');
+  list.className = 'problem-list checklist';
+  for (const { words, path, line, isOptional } of toWrite) {
+    const row = document.createElement('li');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.addEventListener('click', () => goTo({ path, line }));
+    const box = document.createElement('span');
+    box.className = 'box';
+    const what = document.createElement('span');
+    what.textContent = words;
+    button.append(box, what);
+    if (isOptional) {
+      const hint = document.createElement('small');
+      hint.textContent = 'Left out until then.';
+      button.append(hint);
+    }
+    row.append(button);
+    list.append(row);
+  }
+  return list;
 }
 
 /** @param {string} words */
