@@ -157,11 +157,11 @@ function parseSections(value: unknown, source: YamlSource, problems: Problem[]):
     }
     const kind = kindOf(section as Record<string, unknown>);
     if (!kind) {
-      const written = JSON.stringify((section as { kind: unknown }).kind);
-      const near = nearest(written.replaceAll('"', ''), writtenKindNames);
+      const named = JSON.stringify((section as { kind: unknown }).kind);
+      const near = nearest(named.replaceAll('"', ''), writtenKindNames);
       report(
         'wrong-value',
-        `there is no section kind ${written}` + (near ? `, did you mean \`${near}\`?` : ''),
+        `there is no section kind ${named}` + (near ? `, did you mean \`${near}\`?` : ''),
         [...path, 'kind'],
         `Kinds: ${writtenKindNames.join(', ')}.`,
       );
