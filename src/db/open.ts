@@ -13,29 +13,41 @@ import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
 
+export interface DatabaseOptions {
+  /**
+   * For the thread that answers readers, where nothing may wait for the database: gives up after seconds, never blocks
+   * the thread, and leaves SQLite's checkpoints to others.
+   */
+  forReaders?: boolean;
+  /** PostgreSQL: the number of connections; otherwise what DATABASE_URL says. */
+  pool?: number;
+}
+
 /**
  * Opens the database that `DATABASE_URL` names and brings its schema up to date, also when ten processes do so at once.
  * `sqlite:<path>`, relative to the working directory, or `sqlite::memory:`; `postgres://user:password@host/database`.
  * @throws GalleyError that says what to correct and never contains a password.
  */
-export async function openDatabase(url: string): Promise<Database> {
-  if (/^postgres(ql)?:/.test(url)) return openPostgres(url);
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  if (/^postgres(ql)?:/.test(url)) return openPostgres(url, options);
   const path = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  if (path) return openSqlite(path);
+  if (path) return openSqlite(path, options);
   throw new GalleyError(`DATABASE_URL names a database this version can't open (${url.split(':')[0]}:…)`, {
     code: 'E_DATABASE_URL',
     hint: 'Write sqlite:.galley/galley.db or postgres://user:password@host:5432/galley, or leave it out for the first.',
   });
 }
 
-async function openSqlite(path: string): Promise<Database> {
+async function openSqlite(path: string, { forReaders = false }: DatabaseOptions): Promise<Database> {
   try {
     if (path !== ':memory:') {
       makeFolder(dirname(path));
       makePrivateFile(path);
     }
     let flush: { close(): Promise<void> } | undefined;
-    const db = new Kysely<Tables>({ dialect: sqliteDialect(path, async () => flush?.close()) });
+    const db = new Kysely<Tables>({
+      dialect: sqliteDialect(path, { forReaders, onClose: async () => flush?.close() }),
+    });
     if (path !== ':memory:') flush = registerWal(db, path);
     await migrate(
       db,
@@ -68,9 +80,9 @@ function makeFolder(folder: string): void {
  */
 const startUpMs = 30_000;
 
-async function openPostgres(url: string): Promise<Database> {
+async function openPostgres(url: string, options: DatabaseOptions): Promise<Database> {
   const target = readPostgresUrl(url);
-  const db = new Kysely<Tables>({ dialect: postgresDialect(target) });
+  const db = new Kysely<Tables>({ dialect: postgresDialect(target, options) });
   const deadline = performance.now() + startUpMs;
   for (;;) {
     try {

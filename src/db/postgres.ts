@@ -1,6 +1,7 @@
 import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Client, Pool, types, type ClientBase, type PoolClient, type QueryResult } from 'pg';
 import { GalleyError } from '../problem.ts';
+import type { DatabaseOptions } from './open.ts';
 import { endsConnection, explainPostgresFault } from './postgres-faults.ts';
 import type { PostgresTarget } from './postgres-url.ts';
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts';
@@ -14,11 +15,14 @@ const minVersion = 14;
  * Kysely over a pool of `pg`, which opens connections as they are needed: after a restart of the server the next query
  * finds it again. A COMMIT is durable when it returns, so nothing is registered with `durable.ts`.
  */
-export function postgresDialect(target: PostgresTarget): Dialect {
-  return new PostgresDialect({ pool: openPool(target) });
+export function postgresDialect(target: PostgresTarget, options: DatabaseOptions = {}): Dialect {
+  return new PostgresDialect({ pool: openPool(target, options) });
 }
 
-function openPool(target: PostgresTarget): PostgresPool {
+/** A page for a reader says so when it can't be made; a worker waits for the network. */
+const readersPatience = { query_timeout: 8_000, connectionTimeoutMillis: 3_000 };
+
+function openPool(target: PostgresTarget, { forReaders, pool: max }: DatabaseOptions): PostgresPool {
   const pool = new Pool({
     application_name: 'galley',
     // Its connectionTimeoutMillis also limits the wait for a free connection: a page fails instead of hanging.
@@ -31,6 +35,8 @@ function openPool(target: PostgresTarget): PostgresPool {
     // On a network that drops packets a query would wait for a quarter of an hour. Freezing an audience of millions
     // takes minutes.
     query_timeout: 10 * 60_000,
+    ...(forReaders ? readersPatience : {}),
+    ...(max === undefined ? {} : { max }),
     onConnect: (client) => greet(client, target),
   });
   // When a connection breaks between queries, idle or in a transaction, the next query on it fails. Without these

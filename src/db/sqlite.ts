@@ -13,14 +13,20 @@ import {
 import { GalleyError } from '../problem.ts';
 import { storable } from './storable.ts';
 
+export interface SqliteOptions {
+  /** See `DatabaseOptions`. */
+  forReaders?: boolean;
+  onClose?: () => Promise<void>;
+}
+
 /**
  * Kysely over Node's own SQLite. One connection; Kysely queues on it, so a query on the outer handle inside a
  * transaction would wait for ever: inside `transaction()`, use the handle it gives you.
  */
-export function sqliteDialect(path: string, onClose?: () => Promise<void>): Dialect {
+export function sqliteDialect(path: string, options: SqliteOptions = {}): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(path, onClose),
+    createDriver: () => new NodeSqliteDriver(path, options),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new OneWriterCompiler(),
   };
@@ -47,22 +53,26 @@ class OneWriterCompiler extends SqliteQueryCompiler {
 
 class NodeSqliteDriver implements Driver {
   readonly #path: string;
-  readonly #onClose: (() => Promise<void>) | undefined;
+  readonly #options: SqliteOptions;
   #connection: NodeSqliteConnection | undefined;
 
-  constructor(path: string, onClose?: () => Promise<void>) {
+  constructor(path: string, options: SqliteOptions) {
     this.#path = path;
-    this.#onClose = onClose;
+    this.#options = options;
   }
 
   async init() {
-    const db = new DatabaseSync(this.#path, { timeout: 20 }); // `retryWhileBusy` waits longer
+    const { forReaders = false } = this.#options;
+    const patience = forReaders ? patienceForReaders : usualPatience;
+    const db = new DatabaseSync(this.#path, { timeout: patience.blockMs });
     // When several processes open a new file at once, all but one get "busy" here in spite of the timeout.
-    await retryWhileBusy(() => db.exec('pragma journal_mode = wal'));
+    await retryWhileBusy(() => db.exec('pragma journal_mode = wal'), usualPatience);
+    // A checkpoint of what an import wrote takes seconds, and the commit that finds it due does it.
+    if (forReaders) db.exec('pragma wal_autocheckpoint = 0');
     // What must survive a power cut is flushed by `durable.ts`, off this thread.
     db.exec('pragma synchronous = normal');
     db.exec('pragma foreign_keys = on');
-    this.#connection = new NodeSqliteConnection(db);
+    this.#connection = new NodeSqliteConnection(db, patience);
   }
 
   async acquireConnection() {
@@ -87,7 +97,7 @@ class NodeSqliteDriver implements Driver {
   async releaseConnection() {}
 
   async destroy() {
-    await this.#onClose?.();
+    await this.#options.onClose?.();
     this.#connection?.close();
   }
 }
@@ -96,8 +106,11 @@ class NodeSqliteConnection implements DatabaseConnection {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(db: DatabaseSync) {
+  readonly #patience: Patience;
+
+  constructor(db: DatabaseSync, patience: Patience) {
     this.#db = db;
+    this.#patience = patience;
   }
 
   get isInTransaction(): boolean {
@@ -111,7 +124,7 @@ class NodeSqliteConnection implements DatabaseConnection {
       if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };
       const { changes, lastInsertRowid } = statement.run(...values);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    });
+    }, this.#patience);
   }
 
   // oxlint-disable-next-line require-yield
@@ -139,15 +152,24 @@ class NodeSqliteConnection implements DatabaseConnection {
 const busyCode = 5;
 /** SQLITE_FULL. */
 const fullCode = 13;
-const busyTimeoutMs = 30_000;
+
+/** How long to wait for another process’s write lock: in all, blocking the thread each time, and at most in between. */
+interface Patience {
+  busyMs: number;
+  blockMs: number;
+  pauseMs: { first: number; longest: number };
+}
+
+const usualPatience: Patience = { busyMs: 30_000, blockMs: 20, pauseMs: { first: 5, longest: 100 } };
+const patienceForReaders: Patience = { busyMs: 2_000, blockMs: 0, pauseMs: { first: 1, longest: 8 } };
 
 /**
  * SQLite's own busy timeout would block the thread, and with it pages, clicks and SMTP conversations, while another
  * process writes. Here a short one is repeated, and other work runs in between.
  */
-async function retryWhileBusy<T>(work: () => T): Promise<T> {
-  const deadline = performance.now() + busyTimeoutMs;
-  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+async function retryWhileBusy<T>(work: () => T, { busyMs, pauseMs: pause }: Patience): Promise<T> {
+  const deadline = performance.now() + busyMs;
+  for (let pauseMs = pause.first; ; pauseMs = Math.min(pauseMs * 2, pause.longest)) {
     try {
       return work();
     } catch (error) {
@@ -160,7 +182,7 @@ async function retryWhileBusy<T>(work: () => T): Promise<T> {
         });
       if (code !== busyCode) throw error;
       if (performance.now() > deadline) {
-        throw new GalleyError(`Another process has locked the database for more than ${busyTimeoutMs / 1000} s`, {
+        throw new GalleyError(`Another process has locked the database for more than ${busyMs / 1000} s`, {
           code: 'E_DATABASE_BUSY',
           hint: 'See what else has the file open, such as a sqlite3 shell within a transaction.',
           cause: error,

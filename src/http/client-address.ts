@@ -9,22 +9,38 @@ export function namedProxies(written: string[]): IsProxy {
   return proxiesAmong(proxyList(written));
 }
 
+/** What a request says about where it comes from. */
+export interface Origin {
+  /** The other end of the connection. */
+  peer: string | undefined;
+  /** `X-Forwarded-For`. */
+  forwardedFor: string | undefined;
+}
+
 /**
  * The address of the client. `X-Forwarded-For` is used only if it comes from a proxy that `isProxy` trusts, and only as
  * far as such proxies wrote it: the entries before theirs came with the request. `unknown` when there is none.
  */
-export function ipAddressOf(context: Context, isProxy: IsProxy): string {
-  const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
-  const peer = plainAddress(incoming?.socket?.remoteAddress ?? '');
-  if (peer === undefined) return 'unknown';
-  const forwarded = (context.req.header('x-forwarded-for') ?? '').split(',').map((entry) => plainAddress(entry.trim()));
-  let client = peer;
+export function addressOf({ peer, forwardedFor }: Origin, isProxy: IsProxy): string {
+  let client = plainAddress(peer ?? '');
+  if (client === undefined) return 'unknown';
+  if (forwardedFor === undefined) return client;
+  const forwarded = forwardedFor.split(',').map((entry) => plainAddress(entry.trim()));
   while (isProxy(client)) {
     const next = forwarded.pop();
     if (next === undefined) break;
     client = next;
   }
   return client;
+}
+
+/** The same for a request that Hono answers. */
+export function ipAddressOf(context: Context, isProxy: IsProxy): string {
+  const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return addressOf(
+    { peer: incoming?.socket?.remoteAddress, forwardedFor: context.req.header('x-forwarded-for') },
+    isProxy,
+  );
 }
 
 /** What is limited together: an IPv4 address, and of IPv6 the /64 that one household has, `2001:db8:0:0::/64`. */
@@ -52,8 +68,13 @@ export function clientKeyOf(context: Context, isProxy: IsProxy): string {
 
 /** Whether a proxy that nobody named passes on requests: then all clients have its address. */
 export function cameThroughUnnamedProxy(context: Context, isProxy: IsProxy): boolean {
-  if (context.req.header('x-forwarded-for') === undefined) return false;
-  const address = ipAddressOf(context, () => false);
+  const forwardedFor = context.req.header('x-forwarded-for');
+  return isFromUnnamedProxy({ peer: ipAddressOf(context, () => false), forwardedFor }, isProxy);
+}
+
+export function isFromUnnamedProxy({ peer, forwardedFor }: Origin, isProxy: IsProxy): boolean {
+  if (forwardedFor === undefined) return false;
+  const address = addressOf({ peer, forwardedFor }, () => false);
   return isPrivateAddress(address) && !isProxy(address);
 }
 

@@ -1,41 +1,49 @@
 import type { Context } from 'hono';
-import { ipAddressOf, type IsProxy } from '../http/client-address.ts';
+import type { IsProxy } from '../http/client-address.ts';
 import { errorPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
 import type { Recorder } from './record.ts';
 import { readToken } from '../signing/link-token.ts';
-import type { Visit } from './observe.ts';
+import { visitOf, type TrackRequest } from './visit-of.ts';
 
 /** 43 bytes: one transparent pixel, GIF89a. */
-const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+export const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+export const pixelHeaders = {
+  'content-type': 'image/gif',
+  'content-length': String(pixel.length),
+  'cache-control': 'no-store, private',
+  'x-robots-tag': 'noindex',
+};
+
+export function redirectHeaders(location: string) {
+  return { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' };
+}
+
+export interface TrackDeps {
+  recorder: Pick<Recorder, 'click' | 'open'>;
+  keys: KeyRing;
+  isProxy?: IsProxy;
+}
 
 /**
  * `/c/<token>` redirects, `/o/<token>` is the pixel. The target of a link is looked up, so that there is no open redirect
  * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404. A token of a mail that
  * this database does not know gets a 410: the mail was lost in a restore, and its ids may belong to another mail now.
+ * Requests in the usual form are answered by `quick-answers.ts` before they get here.
  */
-export function trackRoutes({
-  recorder,
-  keys,
-  isProxy = () => false,
-}: {
-  recorder: Recorder;
-  keys: KeyRing;
-  isProxy?: IsProxy;
-}): Route[] {
-  const visitOf = (kind: Visit['kind'], context: Context) =>
-    visitIn(kind, context.req.raw, ipAddressOf(context, isProxy));
+export function trackRoutes({ recorder, keys, isProxy = () => false }: TrackDeps): Route[] {
   return [
     // Hono answers HEAD with the handler of GET; the verdict depends on the method.
     get('/c/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'click', keys);
       if (!ids) return unknownLink();
-      const target = await recorder.click(ids, visitOf('click', context));
-      if (!target) return lostMail();
+      const target = await recorder.click(ids, visitOf('click', requestOf(context), isProxy));
+      if (target === undefined) return lostMail();
       // A row may have been changed by hand or be older than this rule; a header may contain only ASCII.
-      const location = wireUrl(target.url);
+      const location = wireUrl(target);
       if (!location)
         return errorPage(
           404,
@@ -43,38 +51,21 @@ export function trackRoutes({
           'We made a mistake: its target is not a valid address.',
           'Read the issue on the web, where the link may work.',
         );
-      return new Response(null, {
-        status: 302,
-        headers: { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' },
-      });
+      return new Response(null, { status: 302, headers: redirectHeaders(location) });
     }),
 
     get('/o/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'open', keys);
       if (!ids) return unknownLink();
-      if (!(await recorder.open(ids, visitOf('open', context)))) return lostMail();
-      return new Response(pixel, {
-        headers: {
-          'content-type': 'image/gif',
-          'content-length': String(pixel.length),
-          'cache-control': 'no-store, private',
-          'x-robots-tag': 'noindex',
-        },
-      });
+      if (!(await recorder.open(ids, visitOf('open', requestOf(context), isProxy)))) return lostMail();
+      return new Response(pixel, { headers: pixelHeaders });
     }),
   ];
 }
 
-function visitIn(kind: Visit['kind'], request: Request, address: string): Visit {
-  const header = (name: string) => request.headers.get(name) ?? '';
-  return {
-    kind,
-    method: request.method,
-    userAgent: header('user-agent'),
-    purpose: header('sec-purpose') || header('purpose') || header('x-moz'),
-    address,
-    hasBrowserHeaders: header('accept-language') !== '' || header('sec-fetch-mode') !== '',
-  };
+function requestOf({ req, env }: Context): TrackRequest {
+  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return { method: req.method, peer: incoming?.socket?.remoteAddress, header: (name) => req.header(name) };
 }
 
 function unknownLink(): Response {

@@ -8,6 +8,7 @@ import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:c
 import { isIP } from 'node:net';
 import type { Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
+import { answerWithin } from '../db/away.ts';
 import type { Database } from '../db/open.ts';
 import { lockName } from '../db/portable.ts';
 import type { Tables } from '../db/tables.ts';
@@ -15,6 +16,8 @@ import type { Tables } from '../db/tables.ts';
 const hourMs = 3_600_000;
 const keyMs = 24 * hourMs;
 const overlapMs = hourMs;
+/** A reader waits for a key no longer than this; the database may be away. */
+const keyWithinMs = 20;
 
 export interface VisitHashes {
   /**
@@ -40,8 +43,11 @@ export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): 
       const now = clock.now();
       let current = known.find((key) => isCurrent(key, now));
       if (!current) {
+        reading ??= readKeys(db, now)
+          .then((keys) => (known = keys))
+          .finally(() => (reading = undefined));
         try {
-          known = await (reading ??= readKeys(db, now).finally(() => (reading = undefined)));
+          await answerWithin(keyWithinMs, reading);
         } catch {
           return null;
         }

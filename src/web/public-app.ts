@@ -5,10 +5,12 @@ import { leaveRoutes, type LeaveDeps } from '../audience/leaving/leave-routes.ts
 import type { MailLater } from '../audience/signup/mail-later.ts';
 import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
+import { answerWithin, isDatabaseAway } from '../db/away.ts';
 import type { Log } from '../log.ts';
 import { cameThroughUnnamedProxy, type IsProxy } from '../http/client-address.ts';
 import { repairedPath } from '../http/repaired-path.ts';
 import { errorPage } from '../http/page.tsx';
+import type { GalleyError } from '../problem.ts';
 import { appOf, get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { votesRoutes } from '../report/votes-routes.tsx';
@@ -24,6 +26,8 @@ export interface WebDeps extends ArchiveDeps {
   /** Hands over the mails that the sign-up form causes. */
   later: MailLater;
   onLeft?: LeaveDeps['onLeft'];
+  /** Unsubscribing while the database is away. */
+  away?: LeaveDeps['away'];
   log: Log;
   /** Proxies whose X-Forwarded-For is trusted. */
   isProxy: IsProxy;
@@ -99,10 +103,7 @@ export function publicApp(deps: WebDeps): Hono {
       '/favicon.ico',
       () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }),
     ),
-    get('/healthz', async () => {
-      await deps.db.selectFrom('send').select('id').limit(1).execute();
-      return Response.json({ ok: true, lostEvents: deps.recorder.lost() });
-    }),
+    get('/healthz', () => health(deps)),
     ...trackRoutes(deps),
     ...leaveRoutes({
       ...deps,
@@ -145,6 +146,34 @@ export function publicApp(deps: WebDeps): Hono {
   });
   return app;
 }
+
+const healthWithinMs = 1_500;
+
+/** For a service manager. What is wrong is a code and a sentence without names of hosts: everybody can read this. */
+async function health({ db, recorder }: WebDeps): Promise<Response> {
+  const events = { lostEvents: recorder.lost(), waitingEvents: recorder.waiting() };
+  try {
+    await answerWithin(
+      healthWithinMs,
+      Promise.all([db.selectFrom('send').select('id').limit(1).execute(), recorder.probe()]),
+    );
+    return Response.json({ ok: true, ...events });
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    const problem = recorder.trouble()?.code ?? (error as GalleyError).code;
+    return Response.json(
+      { ok: false, problem, message: awayWords[problem] ?? awayWords.E_DATABASE_AWAY, ...events },
+      { status: 503 },
+    );
+  }
+}
+
+const awayWords: Record<string, string> = {
+  E_DATABASE_AWAY: 'The database can’t be reached. Readers are redirected, and their clicks are kept aside.',
+  E_DATABASE_BUSY: 'Another program has locked the database. Readers are redirected, and their clicks are kept aside.',
+  E_DATABASE_FULL:
+    'The database’s disk is full. Readers are redirected; their clicks are kept aside while there is room.',
+};
 
 function withHeader(response: Response, name: string, value: string): Response {
   response.headers.set(name, value);

@@ -9,7 +9,7 @@ import type { Queue } from '../../queue/queue.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { openDatabaseClock } from '../db/database-clock.ts';
-import type { Database } from '../db/open.ts';
+import type { Database, DatabaseOptions } from '../db/open.ts';
 import type { ViewContext } from '../issue/view.ts';
 import { openLog, type Log } from '../log.ts';
 import type { Sender } from '../message/compile-message.ts';
@@ -28,6 +28,10 @@ export interface App {
   keys: KeyRing;
   sender: Sender;
   viewContext: ViewContext;
+  /** How it was opened, so that a thread can open it again. */
+  openedWith: ConfigOptions;
+  /** Where the log is written. */
+  stderr: { write(text: string): unknown };
   /** The mail server, as `send/smtp/transport.ts` names it. */
   transport: string;
   /** Detects that the database was restored or copied. */
@@ -43,6 +47,8 @@ export interface App {
 export interface OpenOptions extends ConfigOptions {
   /** Default: the database server's, or on SQLite the machine's. */
   clock?: Clock;
+  /** Default: as every command opens it. */
+  database?: DatabaseOptions;
   /** Where the log and the troubles that the queue survives are written; default: the standard error of the process. */
   stderr?: { write(text: string): unknown };
 }
@@ -50,7 +56,7 @@ export interface OpenOptions extends ConfigOptions {
 export async function openApp(options: OpenOptions = {}): Promise<App> {
   const config = openConfig(options);
   const { stderr = process.stderr } = options;
-  const db = await openDatabaseOf(config);
+  const db = await openDatabaseOf(config, options.database);
   const databaseClock = options.clock ? undefined : await openDatabaseClock(db);
   const clock = options.clock ?? databaseClock!;
   const keys = keyRing(config.env.GALLEY_SECRET ?? workspaceSecret(join(config.workspace, 'secret')));
@@ -60,6 +66,8 @@ export async function openApp(options: OpenOptions = {}): Promise<App> {
     clock,
     log: openLog(config.env.LOG_LEVEL, stderr),
     db,
+    stderr,
+    openedWith: { folder: options.folder, variables: options.variables },
     keys,
     sender,
     viewContext: viewContextOf(config),

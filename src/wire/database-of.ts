@@ -1,11 +1,11 @@
 /** The publication's database, wherever it is opened from: the app, a check, `galley doctor`. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type Database } from '../db/open.ts';
+import { openDatabase, type Database, type DatabaseOptions } from '../db/open.ts';
 import { databaseUrl } from './open-config.ts';
 
-export function openDatabaseOf(config: Config): Promise<Database> {
-  return openDatabase(databaseUrl(config));
+export function openDatabaseOf(config: Config, options: DatabaseOptions = {}): Promise<Database> {
+  return openDatabase(databaseUrl(config), options);
 }
 
 /** The file that SQLite keeps the database in; undefined for another engine and for one in memory. */

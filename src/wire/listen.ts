@@ -1,15 +1,33 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { serve as listen } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { GalleyError } from '../problem.ts';
+import type { QuickAnswers } from '../web/quick-answers.ts';
 
-/** @throws GalleyError E_PORT, naming the setting that chooses another one. */
-export function listenOn(app: Hono, hostname: string, port: number, setting: string): Promise<Server> {
+/**
+ * `quick` answers what it can before the app does.
+ * @throws GalleyError E_PORT, naming the setting that chooses another one.
+ */
+export function listenOn(
+  app: Hono,
+  { host, port, setting, quick = () => false }: { host: string; port: number; setting: string; quick?: QuickAnswers },
+): Promise<Server> {
+  const create = (options: ServerOptions, answer: RequestListener) =>
+    createServer(options, (request, response) => {
+      if (!quick(request, response)) answer(request, response);
+    });
   return new Promise((resolve, reject) => {
-    const server = listen({ fetch: app.fetch, hostname, port, serverOptions: { maxHeaderSize: 16_384 } }, () =>
-      resolve(server),
+    const server = listen(
+      {
+        fetch: app.fetch,
+        hostname: host,
+        port,
+        serverOptions: { maxHeaderSize: 16_384 },
+        createServer: create as typeof createServer,
+      },
+      () => resolve(server),
     ) as Server;
     server.requestTimeout = 30_000;
     server.on('clientError', refuseUnreadable);

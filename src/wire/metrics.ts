@@ -17,6 +17,10 @@ export interface Metrics {
   recorded(kind: EventName, events?: number): void;
   /** Those that could not be stored; the click was redirected all the same. */
   lost(kind: EventName, events?: number): void;
+  /** Those that were kept aside because the database did not take them in time; they are stored later. */
+  kept(kind: EventName, events?: number): void;
+  /** Events that wait for the database now. */
+  waitingEvents(events: number): void;
   /** The queue reported trouble, or the sweep could not reach it. */
   troubled(code: string, times?: number): void;
   /** `read` runs at each scrape, in any process that can reach the queue. */
@@ -97,6 +101,17 @@ export function openMetrics(): Metrics {
     labelNames: ['kind'],
     registers,
   });
+  const kept = new Counter({
+    name: 'galley_events_kept_total',
+    help: 'Opens, clicks and unsubscriptions that were kept aside, because the database did not take them in time.',
+    labelNames: ['kind'],
+    registers,
+  });
+  const waitingEvents = new Gauge({
+    name: 'galley_events_waiting',
+    help: 'Opens, clicks and unsubscriptions that wait for the database.',
+    registers,
+  });
   const troubles = new Counter({
     name: 'galley_queue_troubles_total',
     help: 'Troubles that the queue survived, by the code of the message.',
@@ -112,7 +127,7 @@ export function openMetrics(): Metrics {
 
   // The rate of a series misses an event with which the series appears, so known labels start at 0.
   for (const outcome of outcomes) deliveries.inc({ outcome }, 0);
-  for (const kind of events) for (const counter of [recorded, lost]) counter.inc({ kind }, 0);
+  for (const kind of events) for (const counter of [recorded, lost, kept]) counter.inc({ kind }, 0);
   for (const source of ['queue', 'sends']) unread.inc({ source }, 0);
 
   const queueIds = new Gauge({
@@ -168,6 +183,8 @@ export function openMetrics(): Metrics {
     claimed: () => batches.inc(),
     recorded: (kind, count = 1) => recorded.inc({ kind }, count),
     lost: (kind, count = 1) => lost.inc({ kind }, count),
+    kept: (kind, count = 1) => kept.inc({ kind }, count),
+    waitingEvents: (count) => waitingEvents.set(count),
     troubled: (code, times = 1) => troubles.inc({ code }, times),
     watchQueue: (read) => void (readQueue = read),
     watchSends: (read) => void (readSends = read),

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { App } from './app.ts';
 import { startInbox, type Inbox } from '../dev-inbox/smtp-inbox.ts';
 import { openInboxStore, type InboxStore } from '../dev-inbox/store.ts';
-import { openMailLater } from '../audience/signup/mail-later.ts';
 import { openMetrics } from './metrics.ts';
 import { startDelivering } from './delivering.ts';
 import { closeServer, listenOn, portOf } from './listen.ts';
@@ -10,11 +9,9 @@ import { openDesk } from './open-desk.ts';
 import { entranceTo } from '../desk/guard/entrance.ts';
 import { boardPath, openQueueBoard } from './open-queue-board.ts';
 import { operatorPages } from './operator-pages.ts';
+import { startReaders, type EventNumbers } from './readers.ts';
+import { startReadersThread } from './readers-thread.ts';
 import { inboxId } from './with-inbox.ts';
-import { namedProxies } from '../http/client-address.ts';
-import { openRecorder } from '../track/record.ts';
-import { publicApp } from '../web/public-app.ts';
-import { goodbyeBy, openMailerOf } from './system-mails.ts';
 
 export interface Serving {
   publicUrl: string;
@@ -33,13 +30,17 @@ export async function startServing(
   {
     deskPort = app.config.env.DESK_PORT,
     metricsPort,
+    readersIn = 'here',
   }: {
     deskPort?: number;
     /** A port for `/metrics`, used when the desk can’t be reached. */
     metricsPort?: number | undefined;
+    /** `thread`: readers are answered in a thread of their own, whatever this one does. It takes the clock of the machine. */
+    readersIn?: 'here' | 'thread';
   } = {},
 ): Promise<Serving> {
-  const { config, db, clock, keys, log } = app;
+  const { config } = app;
+  const { env, publicUrl } = config;
   const metrics = openMetrics();
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
@@ -54,39 +55,20 @@ export async function startServing(
       inbox = await startInbox({ host: '127.0.0.1', port: config.env.INBOX_PORT, store, id: inboxId(config) });
       closers.push(() => inbox!.close());
     }
-    const recorder = openRecorder({
-      db,
-      clock,
-      onLost(error, kind) {
-        metrics.lost(kind);
-        log.error({ err: { message: error.message } }, 'an event could not be stored');
-      },
-      onRecorded: (kind) => metrics.recorded(kind),
-    });
-    const { env, publication, publicUrl } = config;
-    const mailer = await openMailerOf(app);
-    closers.push(() => mailer.close());
-    const later = openMailLater();
-    closers.push(() => later.close());
-    const web = publicApp({
-      db,
-      clock,
-      keys,
-      log,
-      recorder,
-      mailer,
-      later,
-      onLeft: goodbyeBy(mailer, app),
-      publication,
-      publicUrl,
-      drafts: join(config.root, 'drafts'),
-      isProxy: namedProxies(env.PROXIES),
-      hosts: ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${env.PORT}`),
-    });
-    const webServer = await listenOn(web, env.HOST, env.PORT, 'PORT');
-    closers.push(() => closeServer(webServer));
+    const numbers: EventNumbers = {
+      recorded: (kind, events) => metrics.recorded(kind, events),
+      kept: (kind, events) => metrics.kept(kind, events),
+      lost: (kind, events) => metrics.lost(kind, events),
+      waiting: (events) => metrics.waitingEvents(events),
+    };
+    const readers = await (readersIn === 'thread' ? startReadersThread : startReaders)(app, numbers);
+    closers.push(() => readers.close());
     if (metricsPort !== undefined) {
-      const metricsServer = await listenOn(operatorPages(metrics), env.HOST, metricsPort, '--metrics-port');
+      const metricsServer = await listenOn(operatorPages(metrics), {
+        host: env.HOST,
+        port: metricsPort,
+        setting: '--metrics-port',
+      });
       closers.push(() => closeServer(metricsServer));
     }
     const operator = operatorPages(metrics);
@@ -98,7 +80,7 @@ export async function startServing(
     let delivers = false;
     const desk = await openDesk(app, { store, operator, delivers: () => delivers });
     closers.push(() => desk.close());
-    const deskServer = await listenOn(desk.pages, env.DESK_HOST, deskPort, 'DESK_PORT');
+    const deskServer = await listenOn(desk.pages, { host: env.DESK_HOST, port: deskPort, setting: 'DESK_PORT' });
     closers.push(() => closeServer(deskServer));
     const deskUrl = env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`;
     return {

@@ -42,9 +42,7 @@ afterEach(async () => {
 /** Creates a database of the earlier version, lets `fill` write to it, and opens it with this version. */
 async function openEarlier(fill: (earlier: Kysely<unknown>) => Promise<unknown>): Promise<Database> {
   const dialect =
-    engine === 'postgres'
-      ? postgresDialect(readPostgresUrl(url))
-      : sqliteDialect(url.replace('sqlite:', ''), async () => {});
+    engine === 'postgres' ? postgresDialect(readPostgresUrl(url)) : sqliteDialect(url.replace('sqlite:', ''));
   const earlier = new Kysely<unknown>({ dialect });
   const { error } = await new Migrator({
     db: earlier,

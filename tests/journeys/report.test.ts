@@ -164,7 +164,8 @@ describe('from a click to the report', () => {
       expect(answer.body.subarray(0, 6).toString()).toBe('GIF89a');
     }
     const { opens, clicks } = await report();
-    expect(opens).toEqual({ ...tally(4, 3, 1, 0, 3, 2), rate: 2 / 4 });
+    // The first reader's second open came within seconds: it is a repeat, and no event of its own.
+    expect(opens).toEqual({ ...tally(3, 2, 1, 0, 3, 2), rate: 2 / 4 });
     expect(clicks.raw).toBe(0);
   });
 

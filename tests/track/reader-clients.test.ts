@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { openDatabase, type Database } from '../../src/db/open.ts';
 import { noEpoch } from '../../src/signing/link-token.ts';
 import { openRecorder, type Recorder } from '../../src/track/record.ts';
-import type { Visit } from '../../src/track/verdict.ts';
+import type { Visit } from '../../src/track/observe.ts';
 import { emptyDatabase, emptyDatabaseUrl, engine } from '../setup/database.ts';
 import { clientRows, insertSend } from './opened-sends.ts';
 
@@ -18,6 +18,7 @@ const open = (userAgent: string, over: Partial<Visit> = {}): Visit => ({
   method: 'GET',
   userAgent,
   purpose: '',
+  address: '192.0.2.1',
   ...over,
 });
 

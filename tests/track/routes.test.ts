@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Redirect } from '../../src/track/record.ts';
 import { keyRing } from '../../src/signing/keys.ts';
 import { systemClock } from '../../src/clock.ts';
 import { appOf } from '../../src/http/route.ts';
@@ -10,15 +9,9 @@ const keys = keyRing('a secret for tests only');
 
 /** The routes over a link that is stored as `url`. */
 function clickOn(url: string) {
-  const recorder = {
-    click: async (): Promise<Redirect> => ({ url, stored: true }),
-    open: async () => true,
-    unsubscription: async () => {},
-    undoneUnsubscription: async () => {},
-    lost: () => 0,
-  };
+  const recorder = { click: async () => url, open: async () => true };
   const [token] = makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks;
-  return appOf(trackRoutes({ recorder, keys }), { clock: systemClock }).request(`/c/${token}`);
+  return appOf(trackRoutes({ recorder, keys, isProxy: () => false }), { clock: systemClock }).request(`/c/${token}`);
 }
 
 describe('a click on a stored link', () => {

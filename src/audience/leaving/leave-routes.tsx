@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { answerWithin, isDatabaseAway } from '../../db/away.ts';
 import type { Database } from '../../db/open.ts';
 import { Notice } from '../../http/blocks.tsx';
 import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
@@ -6,6 +7,7 @@ import { get, post, type Route } from '../../http/route.ts';
 import type { Mailbox } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';
 import { readToken, type TokenIds } from '../../signing/link-token.ts';
+import type { Leaving } from './keep-leaving.ts';
 import { undoLeaving, unsubscribe } from './leave.ts';
 
 export interface LeaveDeps {
@@ -17,17 +19,28 @@ export interface LeaveDeps {
   recordUnsubscription(unsubscription: {
     delivery: number;
     send: number;
+    epoch: number;
     how: 'one-click' | 'page';
     at: number;
   }): Promise<void>;
   /** Removes it from the report's count. Never throws either. */
-  recordUndo(undone: { delivery: number; send: number; at: number }): Promise<void>;
+  recordUndo(undone: { delivery: number; send: number; epoch: number; at: number }): Promise<void>;
+  /** What holds while the database is away; without it, the reader is asked to try again. */
+  away?: {
+    /** Whether the token is for a mail of this database, as far as memory knows. */
+    isKnown(ids: TokenIds): boolean;
+    /** Resolves when the reader will be unsubscribed for certain. */
+    keep(leaving: Leaving): Promise<void>;
+  };
   /**
    * Called when somebody unsubscribed with the button on the page. Not called for a mail client's one-click, which is
    * answered without another mail.
    */
   onLeft?(subscriberId: number): void;
 }
+
+/** A mail client that unsubscribes a reader may give up after some seconds. */
+const waitMs = 2_000;
 
 /**
  * `/u/<token>`: GET shows a page with one button and changes nothing, because mail scanners follow every link. POST
@@ -41,6 +54,7 @@ export function leaveRoutes({
   recordUnsubscription,
   recordUndo,
   onLeft,
+  away,
 }: LeaveDeps): Route[] {
   const contact = (publication.replyTo ?? publication.from).address;
   const page = (title: string, children: React.ReactNode, status = 200) =>
@@ -71,7 +85,26 @@ export function leaveRoutes({
         </form>
       </>,
     );
-  const subscriberOf = async ({ epoch, id }: TokenIds) =>
+  const keptPage = () =>
+    page(
+      'You have unsubscribed',
+      <>
+        <h1>You have unsubscribed from {publication.name}</h1>
+        <p>
+          We have noted it and will not send you any more issues. One that is being sent right now may still arrive.
+        </p>
+      </>,
+    );
+  /** Undefined while the database is away, if what the reader wants can be carried out later. */
+  const orLater = async <T,>(ids: TokenIds, query: Promise<T>): Promise<{ found: T } | undefined> => {
+    try {
+      return { found: await answerWithin(waitMs, query) };
+    } catch (error) {
+      if (isDatabaseAway(error) && away?.isKnown(ids)) return undefined;
+      throw error;
+    }
+  };
+  const subscriberOf = ({ epoch, id }: TokenIds) =>
     db
       .selectFrom('delivery')
       .innerJoin('send', 'send.id', 'delivery.send_id')
@@ -81,6 +114,15 @@ export function leaveRoutes({
       // With another epoch, the token's delivery was lost in a restore and its id has been given to another reader's.
       .where('send.epoch', '=', epoch)
       .executeTakeFirst();
+  const leave = async ({ epoch, delivery, token, how, at }: Leaving) => {
+    const reader = await subscriberOf({ epoch, id: delivery, link: 0 });
+    if (!reader) return undefined;
+    const { id: subscriberId, send } = reader;
+    const result = await unsubscribe(db, { subscriberId, source: how, at, token, detail: { delivery } });
+    if (result === 'left') await recordUnsubscription({ delivery, send, epoch, how, at });
+    if (result === 'left' && how === 'page') onLeft?.(subscriberId);
+    return result;
+  };
   const lostMail = () =>
     errorPage(
       410,
@@ -98,7 +140,7 @@ export function leaveRoutes({
       const at = clock.now();
       const result = await undoLeaving(db, { subscriberId: reader.id, token: ids.token, at });
       // The same token names the same delivery, for which the unsubscription was counted.
-      if (result === 'back') await recordUndo({ delivery: ids.id, send: reader.send, at });
+      if (result === 'back') await recordUndo({ delivery: ids.id, send: reader.send, epoch: ids.epoch, at });
       if (result === 'back' || result === 'not-gone') {
         return page(
           'You are still subscribed',
@@ -125,15 +167,17 @@ export function leaveRoutes({
       const ids = readToken(context.req.param('token'), 'leave', keys);
       if (!ids) return unknownToken();
       if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
-      const reader = await subscriberOf(ids);
-      if (!reader) return lostMail();
-      if (reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
+      const answer = await orLater(ids, subscriberOf(ids));
+      const reader = answer?.found;
+      if (answer && !reader) return lostMail();
+      if (reader && reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
       return page(
         `Unsubscribe from ${publication.name}`,
         <>
           <h1>Unsubscribe from {publication.name}?</h1>
           <p>
-            We will not send any more issues to <strong>{maskAddress(reader.email)}</strong>.
+            We will not send any more issues to{' '}
+            {reader ? <strong>{maskAddress(reader.email)}</strong> : 'the address that received this email'}.
           </p>
           <form method="post" action={`/u/${ids.token}`}>
             <button type="submit">Unsubscribe</button>
@@ -148,24 +192,17 @@ export function leaveRoutes({
       const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
       const isOneClick = form['List-Unsubscribe'] === 'One-Click';
       if (ids.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
-      const reader = await subscriberOf(ids);
-      if (!reader) return lostMail();
       const at = clock.now();
       const how = isOneClick ? 'one-click' : 'page';
-      const result = await unsubscribe(db, {
-        subscriberId: reader.id,
-        source: how,
-        at,
-        token: ids.token,
-        detail: { delivery: ids.id },
-      });
-      if (result === 'left') await recordUnsubscription({ delivery: ids.id, send: reader.send, how, at });
-      if (result === 'left' && !isOneClick) onLeft?.(reader.id);
+      const { epoch, id: delivery, token } = ids;
+      const answer = await orLater(ids, leave({ epoch, delivery, token, how, at }));
+      if (!answer) await away!.keep({ epoch, delivery, token, how, at });
+      else if (!answer.found) return lostMail();
       if (isOneClick)
         return new Response(`Unsubscribed.\n`, {
           headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
         });
-      return leftPage(ids.token, result === 'left');
+      return answer?.found ? leftPage(token, answer.found === 'left') : keptPage();
     }),
 
     // The web copy's unsubscribe link leads here. It belongs to no reader, so this page can only explain.

@@ -39,7 +39,11 @@ async function work(app: App, metricsPort: number | undefined, terminal: Termina
     const pages =
       metricsPort === undefined
         ? undefined
-        : await listenOn(operatorPages(metrics), app.config.env.HOST, metricsPort, '--metrics-port');
+        : await listenOn(operatorPages(metrics), {
+            host: app.config.env.HOST,
+            port: metricsPort,
+            setting: '--metrics-port',
+          });
     const delivering = await startDelivering(app, { metrics });
     printLine(
       terminal.stdout,
