@@ -8,6 +8,7 @@ export interface Actions {
   'issue.test-copy': NoDetail;
   'issue.error-waived': { rule: string; url: string; reason: string; name: string };
   'draft.deleted': { kept: string };
+  'draft.restored': { version: number };
   'send.started': { issue: number; audience: string; recipients: number };
   'send.scheduled': { issue: number; audience: string; at: string };
   'send.begun': { issue: number; recipients: number };

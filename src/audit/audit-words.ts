@@ -17,6 +17,7 @@ const sentences: Sentences = {
   'issue.test-copy': () => 'sent a test copy',
   'issue.error-waived': ({ rule, url, reason, name }) => `waived ${rule} at ${url} as ${name}: ${reason}`,
   'draft.deleted': ({ kept }) => `deleted the draft; it is kept as ${kept}`,
+  'draft.restored': ({ version }) => `brought back version ${version} of the draft`,
   'send.started': ({ issue, recipients }) => `sent issue ${issue} to ${count(recipients, 'reader')}`,
   'send.scheduled': ({ issue, at }, moment) => `scheduled issue ${issue} for ${moment(at)}`,
   'send.begun': ({ issue, recipients }) =>

@@ -13,6 +13,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   new: async (terminal) => (await import('./verbs/new.ts')).newCommand(terminal),
   check: async (terminal) => (await import('./verbs/check.ts')).checkCommand(terminal),
   desk: async (terminal) => (await import('./verbs/desk.ts')).deskCommand(terminal),
+  versions: async (terminal) => (await import('./verbs/versions.ts')).versionsCommand(terminal),
   render: async (terminal) => (await import('./verbs/render.ts')).renderCommand(terminal),
   approve: async (terminal) => (await import('./verbs/approve.ts')).approveCommand(terminal),
   send: async (terminal) => (await import('./verbs/send.ts')).sendCommand(terminal),

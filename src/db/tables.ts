@@ -1,7 +1,7 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable, FormMailTable } from './tables/audience.ts';
 import type { AuditTable } from './tables/audit.ts';
 import type { ChoreTable } from './tables/chore.ts';
-import type { IssueTable, RenditionTable } from './tables/issue.ts';
+import type { DraftTextTable, DraftVersionTable, IssueTable, RenditionTable } from './tables/issue.ts';
 import type { NoticePostTable, NoticeTable, SendProgressTable } from './tables/notice.ts';
 import type {
   SendTable,
@@ -29,6 +29,7 @@ import type {
   DeskSessionTable,
   DeskAttemptTable,
   DeskChallengeTable,
+  DeskPreferenceTable,
 } from './tables/desk.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface Tables {
   consent: ConsentTable;
   suppression: SuppressionTable;
   form_mail: FormMailTable;
+  draft_text: DraftTextTable;
+  draft_version: DraftVersionTable;
   issue: IssueTable;
   rendition: RenditionTable;
   send: SendTable;
@@ -64,6 +67,7 @@ export interface Tables {
   desk_session: DeskSessionTable;
   desk_attempt: DeskAttemptTable;
   desk_challenge: DeskChallengeTable;
+  desk_preference: DeskPreferenceTable;
   audit: AuditTable;
   chore: ChoreTable;
   notice: NoticeTable;

@@ -26,6 +26,7 @@ import type { DeskRoom } from './kit/desk-room.ts';
 import { reportRoom } from './report/report-routes.tsx';
 import type { DeskInbox, Sending } from './send/deps.ts';
 import { sendRoom } from './send/send-routes.tsx';
+import { versionsRoom } from './versions/versions-routes.tsx';
 
 export interface DeskDeps {
   db: Database;
@@ -62,6 +63,7 @@ const rooms: DeskRoom<RoomDeps>[] = [
   draftRoom,
   discardRoom,
   editorRoom,
+  versionsRoom,
   sendRoom,
   reportRoom,
   auditRoom,

@@ -53,3 +53,11 @@ export interface DeskChallengeTable {
   purpose: string;
   expires_at: number;
 }
+
+/** What a person chose at the desk, such as that texts are saved while they type. */
+export interface DeskPreferenceTable {
+  /** Empty on a desk without accounts. */
+  account: string;
+  name: string;
+  value: string;
+}

@@ -1,3 +1,36 @@
+import type { Generated } from 'kysely';
+
+/** The text of one or more versions of a draft. */
+export interface DraftTextTable {
+  /** SHA-256 over the text, as `issue/versions/draft-text.ts` writes it. */
+  hash: string;
+  /** Deflated, base64. */
+  body: string;
+  /** The size of the text itself. */
+  bytes: number;
+}
+
+/** How a version of a draft came to be. `disk`: the file was changed by another program than the desk. */
+export type VersionCause = 'begun' | 'saved' | 'disk' | 'restored' | 'deleted';
+
+/** A draft as it was at one time. They stay when the draft is deleted. */
+export interface DraftVersionTable {
+  id: Generated<number>;
+  issue_number: number;
+  /** Counted from 1 for each issue. */
+  version: number;
+  how: VersionCause;
+  /** An account of the desk or a user of the machine; null if nobody is known. */
+  saved_by: string | null;
+  text_hash: string;
+  /** The version that was brought back. */
+  restored: number | null;
+  /** The first of the saves that this version joins. */
+  began_at: number;
+  /** The last one. */
+  at: number;
+}
+
 /** A validated issue as it was when a send of it was made; never changed once written. */
 export interface IssueTable {
   /** SHA-256, hex, over the body. */

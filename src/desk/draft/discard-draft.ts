@@ -1,7 +1,8 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, readFileSync } from 'node:fs';
 import { copyFile, lstat, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../../files/private-file.ts';
+import { actorNow } from '../../audit/actor.ts';
 import { record } from '../../audit/record.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
@@ -9,6 +10,7 @@ import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { serialize } from '../../files/keyed-mutex.ts';
 import { findDraft } from '../../issue/read-draft.ts';
+import { noteOnDisk, recordWithin } from '../../issue/versions/record-version.ts';
 import { GalleyError } from '../../problem.ts';
 import { withdrawWithin } from '../../send/plan/approval.ts';
 import type { LiveDrafts } from './live-drafts.ts';
@@ -53,6 +55,9 @@ export function discardDraft(
     const folder = join(workspace, folderName);
     const name = freeName(number, clock.now(), folder);
     const at = clock.now();
+    const text = readFileSync(join(root, file), 'utf8');
+    await noteOnDisk(number, text, { db, clock });
+    const { name: who } = actorNow();
     try {
       makePrivateFolder(folder);
       await transact(db, async (transaction) => {
@@ -64,6 +69,8 @@ export function discardDraft(
         });
         // Else the next draft of this number would be called changed since somebody approved this one.
         await withdrawWithin(transaction, number, at);
+        // Its versions stay, and this one brings it back.
+        await recordWithin(transaction, { number, text, how: 'deleted', by: who || undefined }, at);
         await move(join(root, file), join(folder, name));
       });
     } catch (cause) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { draftFields } from '../../issue/draft.ts';
 import type { Json, Path } from '../../issue/edit/edit-draft-places.ts';
 import { kindNames, kindOf, schemaOf, sectionKinds } from '../../issue/kinds/all.ts';
+import { fieldLabels } from '../../issue/kinds/field-labels.ts';
 import { isMarkdown, shapeOf, unwrap } from '../../issue/kinds/fields.ts';
 import { moreItemKeys, type FormRows, type KindForm, type KindName } from '../../issue/kinds/section-kind.ts';
 import { availableThemes } from '../../issue/render.ts';
@@ -20,31 +21,6 @@ export interface FormField {
   choices?: readonly string[];
 }
 
-/** Labels of keys that several kinds have; a kind has labels for its own keys. */
-const labels: Record<string, string> = {
-  subject: 'Subject',
-  preheader: 'Preheader',
-  date: 'Date',
-  intro: 'Intro',
-  outro: 'Closing words',
-  theme: 'Theme',
-  lang: 'Language',
-  dir: 'Direction',
-  title: 'Title',
-  url: 'Address',
-  summary: 'Summary',
-  by: 'By',
-  source: 'Source',
-  tags: 'Tags',
-  note: 'Your note',
-  id: 'Id',
-  src: 'Picture',
-  alt: 'What it shows',
-  width: 'Width',
-  height: 'Height',
-  at: 'Send at',
-  timezone: 'Time zone',
-};
 /** What an empty field shows. A kind has its own for the keys that mean something else there. */
 const ghosts: Record<string, string> = {
   subject: 'What this issue is about',
@@ -192,7 +168,7 @@ function fieldsOf(
       key === 'theme' ? availableThemes : inner instanceof z.ZodEnum ? inner.options.map(String) : undefined;
     return {
       key,
-      label: own.labels?.[key] ?? labels[key] ?? key,
+      label: own.labels?.[key] ?? fieldLabels[key] ?? key,
       control: controlOf(inner, choices),
       required: !(schema instanceof z.ZodOptional),
       hint: own.hints?.[key] ?? formHints[key] ?? schema.description ?? inner.description ?? '',

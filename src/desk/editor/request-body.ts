@@ -15,10 +15,10 @@ export async function bodyText(context: Context): Promise<string> {
   }
 }
 
-/** @throws SourceFault */
-export async function bodyJson(context: Context): Promise<unknown> {
+/** `texts`: how many drafts it may hold. @throws SourceFault */
+export async function bodyJson(context: Context, texts = 3): Promise<unknown> {
   if (!isOfType(context, 'application/json')) throw wrongType('application/json');
-  const bytes = await bodyBytes(context, maxDraftBytes * 3);
+  const bytes = await bodyBytes(context, maxDraftBytes * texts);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import type { Clock } from '../../clock.ts';
 import { nextIssue } from '../../issue/next-issue.ts';
 import { startDraft } from '../../issue/start-draft.ts';
+import { recordVersion } from '../../issue/versions/record-version.ts';
 import { draftJsonSchema } from '../../issue/write-schema.ts';
 import { GalleyError } from '../../problem.ts';
 import { codeResponse } from '../kit/browser-modules.ts';
@@ -17,18 +19,20 @@ import { EditPage } from './edit-page.tsx';
 import { editorStyle } from './editor.css.ts';
 import { outlineSubject } from './outline.tsx';
 import { NewDraftPage } from './new-draft.tsx';
+import { saveRoutes } from './save-routes.ts';
 import { sectionSnippetsJson } from './section-snippets.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { unsavedPreview } from './unsaved-preview.ts';
 
 export interface EditorDeps extends FindingsDeps {
+  clock: Clock;
   live: LiveDrafts;
 }
 
 export const editorRoom: DeskRoom<EditorDeps> = { routes: editorRoutes };
 
 /** Writing in the browser: `/drafts/:number/edit` with its requests, and `/drafts/new`. */
-function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: DeskShell }): Hono {
+function editorRoutes({ config, db, clock, gate, live, shell }: EditorDeps & { shell: DeskShell }): Hono {
   const { root, publication } = config;
   const app = new Hono();
 
@@ -90,6 +94,8 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
       );
     try {
       startDraft(root, publication, { number, date: typed.date });
+      const { text } = await readSource(root, number);
+      await recordVersion({ number, text, how: 'begun', by: editorOf(request) }, { db, clock });
       return request.redirect(`/drafts/${number}/edit`, 303);
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
@@ -104,7 +110,8 @@ function editorRoutes({ config, db, gate, live, shell }: EditorDeps & { shell: D
     }
   });
 
-  app.route('/', sourceRoutes(gate));
+  app.route('/', sourceRoutes(gate, { db, clock }));
+  app.route('/', saveRoutes({ root, db, clock }));
   app.route('/', bookingRoutes(root));
   app.route('/', unsavedPreview(gate, { live, db, config }));
 

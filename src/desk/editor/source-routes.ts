@@ -1,11 +1,14 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { webUrl } from '../../issue/kinds/fields.ts';
-import { editDraft, type Edit } from '../../issue/edit/edit-draft.ts';
+import { editDraft } from '../../issue/edit/edit-draft.ts';
 import { dataIn } from '../../issue/edit/edit-draft-places.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';
 import { findDraft, type DraftFile } from '../../issue/read-draft.ts';
+import { noteOnDisk, recordVersion, type VersionDeps } from '../../issue/versions/record-version.ts';
+import { editorOf } from '../guard/guard-desk.ts';
 import { maxDraftBytes, readSource, saveSource, SourceFault, type Expected, type SaveResult } from './draft-source.ts';
+import { editSchema } from './edit-schema.ts';
 import { keyOrder } from './form-fields.ts';
 import { lookAtText } from './look.tsx';
 import { pageTitle } from './page-title.ts';
@@ -14,7 +17,7 @@ import { bodyJson, bodyText, yamlType } from './request-body.ts';
 /**
  * The text of a draft over HTTP: reading and saving it (with the hash of its state), checking and editing it unsaved.
  */
-export function sourceRoutes(gate: GateDeps): Hono {
+export function sourceRoutes(gate: GateDeps, versions: VersionDeps): Hono {
   const { root, publication } = gate;
   const app = new Hono();
   const path = '/drafts/:number{[0-9]{1,5}}';
@@ -26,8 +29,20 @@ export function sourceRoutes(gate: GateDeps): Hono {
     throw error;
   });
 
+  /** Saves a whole text, with the version that it replaces and the one that it makes. */
+  const save = async (context: Context, text: string, expected: Expected): Promise<SaveResult> => {
+    const number = numberOf(context);
+    if (expected !== 'nothing')
+      await readSource(root, number).then((there) => noteOnDisk(number, there.text, versions), isGone);
+    const result = await saveSource(root, number, text, expected);
+    const how = expected === 'nothing' ? 'begun' : 'saved';
+    if (result.kind === 'saved') await recordVersion({ number, text, how, by: editorOf(context) }, versions);
+    return result;
+  };
+
   app.get(`${path}/source`, async (context) => {
     const { text, hash, file } = await readSource(root, numberOf(context));
+    await noteOnDisk(numberOf(context), text, versions);
     const headers = {
       ...noStore,
       etag: tag(hash),
@@ -51,7 +66,7 @@ export function sourceRoutes(gate: GateDeps): Hono {
         { status: 428, headers: noStore },
       );
     const text = await bodyText(context);
-    return saveResponse(await saveSource(root, numberOf(context), text, expected), text);
+    return saveResponse(await save(context, text, expected), text);
   });
 
   /** For a text that is being typed: its problems, its outline, and its form if that is open. */
@@ -89,7 +104,7 @@ export function sourceRoutes(gate: GateDeps): Hono {
         { status: 422, headers: noStore },
       );
     if (!source) return Response.json({ splices: result.splices }, { headers: noStore });
-    return saveResponse(await saveSource(root, numberOf(context), result.text, { hash: source.hash }), result.text);
+    return saveResponse(await save(context, result.text, { hash: source.hash }), result.text);
   });
   /**
    * Returns the title of the page at an address, for a new item. Only a person's action calls it, one address at a
@@ -116,6 +131,11 @@ function draftFileOf(root: string, number: number): DraftFile {
   }
 }
 
+/** Saving tells the same in its own way. */
+function isGone(error: unknown): void {
+  if (!(error instanceof SourceFault)) throw error;
+}
+
 const noStore = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 function saveResponse(result: SaveResult, yours?: string): Response {
@@ -129,21 +149,7 @@ function saveResponse(result: SaveResult, yours?: string): Response {
   );
 }
 
-const pathSchema = z
-  .array(z.union([z.string().max(64), z.int().min(0).max(10_000)]))
-  .min(1)
-  .max(10);
-const valueSchema = z.json().refine((value) => JSON.stringify(value).length <= maxDraftBytes, 'the value is too large');
-const editRequest = z.strictObject({
-  text: z.string().max(maxDraftBytes).optional(),
-  edit: z.discriminatedUnion('op', [
-    z.strictObject({ op: z.literal('set'), path: pathSchema, value: valueSchema }),
-    z.strictObject({ op: z.literal('unset'), path: pathSchema }),
-    z.strictObject({ op: z.literal('insert'), path: pathSchema, value: valueSchema }),
-    z.strictObject({ op: z.literal('remove'), path: pathSchema }),
-    z.strictObject({ op: z.literal('move'), from: pathSchema, to: pathSchema }),
-  ]),
-}) satisfies z.ZodType<{ text?: string | undefined; edit: Edit }>;
+const editRequest = z.strictObject({ text: z.string().max(maxDraftBytes).optional(), edit: editSchema });
 
 function expectedBy(context: Context): Expected | undefined {
   const match = /^(?:W\/)?"([\w-]{8,64})"$/.exec(context.req.header('if-match') ?? '');

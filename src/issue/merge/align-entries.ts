@@ -111,7 +111,7 @@ export function isGroup(value: unknown): value is Group {
 }
 
 /** A list of sections, items or rows, as opposed to a list of words such as tags, which is one value. */
-export function isEntryList(value: unknown): value is Group[] {
+function isEntryList(value: unknown): value is Group[] {
   return Array.isArray(value) && value.length > 0 && value.every(isGroup);
 }
 

@@ -4,8 +4,23 @@ import type { Json } from '../edit/edit-draft-places.ts';
 
 /** Values of which there can be only one. */
 const single = new Set([
-  'url', 'src', 'date', 'at', 'timezone', 'theme', 'lang', 'dir', 'id', 'kind', 'number', 'sponsored', 'starts', 'ends',
-  'width', 'height', 'rule',
+  'url',
+  'src',
+  'date',
+  'at',
+  'timezone',
+  'theme',
+  'lang',
+  'dir',
+  'id',
+  'kind',
+  'number',
+  'sponsored',
+  'starts',
+  'ends',
+  'width',
+  'height',
+  'rule',
 ]);
 
 /**
@@ -22,13 +37,18 @@ export function bothOf(
   if (typeof mine !== 'string' || typeof theirs !== 'string' || mine.trim() === '' || theirs.trim() === '')
     return undefined;
   if (typeof base === 'string') {
-    const [one, common, other] = [mine, base, theirs].map((text) => text.split(/(?<=\s)(?=\S)/)) as [string[], string[], string[]];
+    const [one, common, other] = [mine, base, theirs].map((text) => text.split(/(?<=\s)(?=\S)/)) as [
+      string[],
+      string[],
+      string[],
+    ];
     const { conflict, result } = merge(one, common, other);
     if (!conflict) return result.join('');
   }
   if (mine.includes(theirs.trim())) return mine;
   if (theirs.includes(mine.trim())) return theirs;
-  const isProse = /\n/.test(mine + theirs) || field.endsWith('summary') || field.endsWith('intro') || field.endsWith('text');
+  const isProse =
+    /\n/.test(mine + theirs) || field.endsWith('summary') || field.endsWith('intro') || field.endsWith('text');
   return isProse ? `${mine.trimEnd()}\n\n${theirs}` : `${mine.trim()} ${theirs.trim()}`;
 }
 

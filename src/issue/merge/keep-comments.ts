@@ -11,7 +11,10 @@ export function keepComments(merged: string, base: string, written: string): str
   for (const comment of missing) {
     const lines = written.split('\n');
     const at = lines.findIndex((line) => line.includes(comment));
-    const next = lines.slice(at + (lines[at]?.trimStart().startsWith('#') ? 1 : 0)).find(isContent)?.trim();
+    const next = lines
+      .slice(at + (lines[at]?.trimStart().startsWith('#') ? 1 : 0))
+      .find(isContent)
+      ?.trim();
     const wanted = [insertAbove(text, comment, next), `${comment}\n${text}`];
     const data = dataIn(text);
     text = wanted.find((each) => each !== undefined && isDeepStrictEqual(dataIn(each), data)) ?? text;

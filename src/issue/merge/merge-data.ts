@@ -161,7 +161,7 @@ function sectionsPart(merge: Merge, drafts: Three<Group>): Part {
     newPartners(sections),
   );
   const find = (side: Side, id: string) => sections[side].find((section) => ids.get(section) === id);
-  const three = (id: string): Three<Group | undefined> => ({
+  const sectionIn = (id: string): Three<Group | undefined> => ({
     base: find('base', id),
     mine: find('mine', id),
     theirs: find('theirs', id),
@@ -181,11 +181,15 @@ function sectionsPart(merge: Merge, drafts: Three<Group>): Part {
 
   /** A section that one person deleted, with all that is in it, is one question. */
   const deletedBy = (found: Three<Group | undefined>): 'mine' | 'theirs' | undefined =>
-    found.base && !found.mine && found.theirs ? 'mine' : found.base && found.mine && !found.theirs ? 'theirs' : undefined;
+    found.base && !found.mine && found.theirs
+      ? 'mine'
+      : found.base && found.mine && !found.theirs
+        ? 'theirs'
+        : undefined;
   const goesWith = (id: string): string | undefined => {
     const [mine, theirs] = [whereIs.mine.get(id), whereIs.theirs.get(id)];
     const only = mine === undefined ? theirs : theirs === undefined ? mine : undefined;
-    return only !== undefined && deletedBy(three(only)) ? only : undefined;
+    return only !== undefined && deletedBy(sectionIn(only)) ? only : undefined;
   };
   const home = (id: string): string => {
     const [base, mine, theirs] = [whereIs.base.get(id), whereIs.mine.get(id), whereIs.theirs.get(id)];
@@ -196,11 +200,14 @@ function sectionsPart(merge: Merge, drafts: Three<Group>): Part {
   const isKept = (id: string) => goesWith(id) === undefined;
 
   const parts = order.map((id): Part => {
-    const found = three(id);
+    const found = sectionIn(id);
     const place: ConflictPlace = { section: nameOf((found.mine ?? found.theirs ?? found.base)!) };
     const members = [...all].filter((item) => isKept(item) && home(item) === id);
     const listedItems = mergeOrder(itemsListed('base', id), itemsListed('mine', id), itemsListed('theirs', id));
-    const inOrder = [...listedItems.filter((item) => members.includes(item)), ...members.filter((item) => !listedItems.includes(item))];
+    const inOrder = [
+      ...listedItems.filter((item) => members.includes(item)),
+      ...members.filter((item) => !listedItems.includes(item)),
+    ];
     const items = inOrder.flatMap((item) => {
       const three = { base: itemAt.base.get(item), mine: itemAt.mine.get(item), theirs: itemAt.theirs.get(item) };
       const itemPlace = { ...place, item: { title: titleOf((three.mine ?? three.theirs)!) } };
@@ -211,7 +218,11 @@ function sectionsPart(merge: Merge, drafts: Three<Group>): Part {
       const left = (found.mine ?? found.theirs)!;
       // Without the items that were moved to another section.
       const staying = (section: Group | undefined): Json | undefined =>
-        section && (withItems(section, itemsOf(section).filter((item) => !all.has(ids.get(item)!) || !isKept(ids.get(item)!))) as Json);
+        section &&
+        (withItems(
+          section,
+          itemsOf(section).filter((item) => !all.has(ids.get(item)!) || !isKept(ids.get(item)!)),
+        ) as Json);
       const isChanged = !isDeepStrictEqual(left, found.base);
       const values: Three<Part> = {
         base: () => staying(found.base),
@@ -220,7 +231,14 @@ function sectionsPart(merge: Merge, drafts: Three<Group>): Part {
       };
       const alone = isChanged
         ? merge.deletion(
-            { kind: 'deleted', key: `${id}/deleted#${markOf([by, found.theirs])}`, place, what: 'section', by, entry: left as Json },
+            {
+              kind: 'deleted',
+              key: `${id}/deleted#${markOf([by, found.theirs])}`,
+              place,
+              what: 'section',
+              by,
+              entry: left as Json,
+            },
             values,
           )
         : () => undefined;
@@ -241,7 +259,11 @@ function sectionsPart(merge: Merge, drafts: Three<Group>): Part {
       const wanted = valuesOf(items, side) as Group[];
       const written = [found.theirs, found.mine, found.base].find((each) => each && 'items' in each)?.items;
       if (wanted.length === 0 && written === undefined) return section as Json;
-      return withItems(section, wanted, orderOfKeys({ base: found.base ?? {}, mine: found.mine ?? {}, theirs: found.theirs ?? {} })) as Json;
+      return withItems(
+        section,
+        wanted,
+        orderOfKeys({ base: found.base ?? {}, mine: found.mine ?? {}, theirs: found.theirs ?? {} }),
+      ) as Json;
     };
   });
   const isWritten = sides.some((side) => 'sections' in drafts[side]);
@@ -255,8 +277,13 @@ function valuesOf(parts: Part[], side: Side): Json[] {
 }
 
 function withItems(section: Group, items: Group[], order = Object.keys(section)): Group {
-  const at: Group = { ...section, ...(items.length > 0 || 'items' in section || order.includes('items') ? { items } : {}) };
-  return Object.fromEntries([...new Set([...order, ...Object.keys(at)])].filter((key) => key in at).map((key) => [key, at[key]]));
+  const at: Group = {
+    ...section,
+    ...(items.length > 0 || 'items' in section || order.includes('items') ? { items } : {}),
+  };
+  return Object.fromEntries(
+    [...new Set([...order, ...Object.keys(at)])].filter((key) => key in at).map((key) => [key, at[key]]),
+  );
 }
 
 type Align = (before: Group[], after: Group[], sides: [Side, Side]) => Map<Group, Group>;

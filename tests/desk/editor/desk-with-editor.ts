@@ -38,6 +38,7 @@ export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promi
   const deps = {
     db,
     config,
+    clock: systemClock,
     context: viewContext,
     live,
     gate: { ...gateDepsOf(config, db), leaves: false },
