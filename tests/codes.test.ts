@@ -20,6 +20,7 @@ const allowed: Record<string, [times: number, why: string]> = {
   'src/bounce/classify-reply.ts': [1, 'mail servers say in words whom they refuse, and why'],
   'src/desk/editor/browser/notices.js': [1, 'a live region that says the same twice is not read out twice'],
   'src/desk/draft/browser/live.js': [1, 'leaves a node alone whose text stays the same'],
+  'src/fetch/page-metadata.ts': [1, 'descriptions with which a site describes all of its pages'],
   'src/fetch/read-page.ts': [1, 'titles of pages that ask whether a person is there'],
   'src/gate/accessibility/check-names.ts': [1, 'link texts of editors that say nothing, such as “click here”'],
   'src/gate/message/read-image.ts': [1, 'the beginning of an SVG file'],

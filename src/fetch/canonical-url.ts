@@ -36,6 +36,32 @@ export function trackingParameters(written: string): string[] {
     : [];
 }
 
+/** Parameters that can't be part of what a page shows, unlike `ref`, which may name a branch. */
+const trackers =
+  /^(utm_.*|fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|twclid|ttclid|li_fat_id|igsh|igshid|yclid|mc_cid|mc_eid|_hsenc|_hsmi|__hs.*|mkt_tok|oly_enc_id|oly_anon_id|vero_id|ck_subscriber_id|_gl)$/i;
+
+/** The address without the parameters of trackers; as it is written if it has none. */
+export function withoutTrackers(written: string): string {
+  const url = URL.parse(written);
+  const names = url ? [...url.searchParams.keys()].filter((name) => trackers.test(name)) : [];
+  if (!url || names.length === 0) return written;
+  // Not by `searchParams.delete`, which would write all others anew.
+  const kept = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => !names.includes(decodeURIComponentSafely(pair.split('=')[0]!)));
+  url.search = kept.join('&');
+  return url.href;
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
 /** `%7euser` and `~user` are the same path (RFC 3986 6.2.2). */
 function evenEscapes(path: string): string {
   return path.replaceAll(/%[0-9a-f]{2}/gi, (escape) => {

@@ -41,7 +41,7 @@ export function readPage(body: Buffer, contentType = ''): PageFacts {
     },
     { decodeEntities: true },
   );
-  const html = decode(body, contentType);
+  const html = decodePage(body, contentType);
   parser.end(html);
   const title = fold(parts.title);
   return {
@@ -58,12 +58,25 @@ export function readPage(body: Buffer, contentType = ''): PageFacts {
   };
 }
 
-function decode(body: Buffer, contentType: string): string {
+/**
+ * The text of a page in the encoding that it names. Without a name it is UTF-8, or Windows-1252 if that leaves signs that
+ * can't be read, as browsers assume for old pages.
+ */
+export function decodePage(body: Buffer, contentType = ''): string {
+  const marked =
+    body[0] === 0xff && body[1] === 0xfe ? 'utf-16le' : body[0] === 0xfe && body[1] === 0xff ? 'utf-16be' : '';
   const named =
-    /charset=["']?([\w-]+)/i.exec(contentType)?.[1] ??
-    /<meta[^>]{0,100}charset=["']?([\w-]+)/i.exec(body.toString('latin1', 0, 2048))?.[1];
+    marked ||
+    (/charset=["']?([\w-]+)/i.exec(contentType)?.[1] ??
+      /<meta[^>]{0,100}charset=["']?([\w-]+)/i.exec(body.toString('latin1', 0, 2048))?.[1]);
   try {
-    return new TextDecoder(named ?? 'utf-8').decode(body);
+    // A `<meta>` that could be read is not in UTF-16, whatever it says.
+    const encoding = named && /^utf-?16/i.test(named) && !marked ? 'utf-8' : named;
+    const text = new TextDecoder(encoding ?? 'utf-8').decode(body);
+    // The last character may have been cut off.
+    return encoding === undefined && text.slice(0, -2).includes('\ufffd')
+      ? new TextDecoder('windows-1252').decode(body)
+      : text;
   } catch {
     return body.toString('utf8'); // an unknown charset
   }

@@ -23,7 +23,7 @@ export interface DraftSource {
 
 /** Why a draft can't be opened or saved, with an HTTP status. */
 export class SourceFault extends GalleyError {
-  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 507;
+  readonly status: 400 | 403 | 404 | 409 | 413 | 422 | 429 | 507;
   constructor(status: SourceFault['status'], message: string, hint: string, code = 'E_DRAFT_SOURCE', cause?: unknown) {
     super(message, { code, hint, cause });
     this.status = status;

@@ -1,6 +1,23 @@
 import type { ReactNode } from 'react';
 import { availableThemes } from '../../issue/render.ts';
+import { KeysDialog } from '../kit/desk-page.tsx';
 import { frameSandbox } from '../../preview/frame-response.ts';
+
+const editorKeys: [keys: string, what: string][] = [
+  ['Ctrl-S', 'saves'],
+  ['Ctrl-Z', 'undoes; with Shift, does it again'],
+  ['↓ ↑', 'in the form, on a title: the next or previous one; in the outline likewise'],
+  ['Alt-↓ Alt-↑', 'the same from a field'],
+  ['Esc', 'from a field to the title above it'],
+  ['Enter', 'on a title: unfolds and folds it'],
+  ['→ ←', 'on a title: its buttons, to move or delete it'],
+  ['Alt-Shift-↓ Alt-Shift-↑', 'on a title: moves it'],
+  ['Delete', 'on a title: deletes it; Ctrl-Z brings it back'],
+  ['j k', 'the next or previous title'],
+  ['l', 'the box for links of this section'],
+  ['f F', 'folds or unfolds all'],
+  ['?', 'this list'],
+];
 
 export interface EditPageProps {
   number: number;
@@ -108,7 +125,10 @@ export function EditPage({ number, file, theme, subject, person, fields, notice 
           <p className="edit-help hint">
             <label className="inline-choice">
               <input type="checkbox" data-autosave="" /> Save as I type
-            </label>
+            </label>{' '}
+            <button type="button" className="link" data-keys-open="">
+              Keys
+            </button>
           </p>
           <section className="edit-problems" aria-labelledby="problems-title">
             <h2 id="problems-title">Before it is sent</h2>
@@ -181,6 +201,7 @@ export function EditPage({ number, file, theme, subject, person, fields, notice 
           </button>
         </div>
       </dialog>
+      <KeysDialog keys={editorKeys} />
       <dialog className="move-to" data-move-dialog="" aria-labelledby="move-title">
         <h2 id="move-title">Move to</h2>
         <div data-move-places="" />

@@ -14,6 +14,7 @@ import {
 } from './form-field.tsx';
 import { kindFields } from './form-fields.ts';
 import { ImageFields } from './form-image.tsx';
+import { sentence } from '../../http/problem-words.tsx';
 import { worstOf } from './shown-problem.ts';
 
 /** An item of a section, folded to its title. */
@@ -33,7 +34,8 @@ export function ItemRow({
   const group = groupOf(item);
   const title = wordsOf(group.title) || 'Without a title';
   const { main, more } = kindFields[kind].items!;
-  const worst = worstOf(problemsWithin(form, path));
+  const own = problemsWithin(form, path);
+  const repeat = own.find(({ rule }) => rule === 'link-in-earlier-issue' || rule === 'repeated-link');
   return (
     <li className="form-item" data-entry={JSON.stringify(path)} data-title={title}>
       <EntryHead
@@ -43,7 +45,8 @@ export function ItemRow({
         index={path.at(-1) as number}
         count={count}
         lead={hostOf(group.url)}
-        tone={worst}
+        tone={worstOf(own)}
+        note={repeat && sentence(repeat.message)}
         open={false}
       />
       <div className="form-item-body" id={`${idOf(path)}-body`} hidden>

@@ -113,19 +113,19 @@ export function SectionCard({
               >
                 Add an item
               </button>
-              <span className="or">or</span>
-              <input
-                type="url"
+              <textarea
                 id={`${id}-paste`}
-                data-paste={JSON.stringify([...path, 'items', items.length])}
+                data-paste=""
                 data-value={freshItem}
-                placeholder="https://"
-                aria-label="Paste an address"
+                rows={1}
+                placeholder="Paste links: one or thirty"
+                aria-label={`Paste links into “${title}”`}
                 autoComplete="off"
+                spellCheck={false}
                 dir="ltr"
               />
-              <button type="button" className="quiet" data-paste-add="">
-                Add
+              <button type="button" className="quiet" data-paste-add="" tabIndex={-1}>
+                Add links
               </button>
             </div>
           </>

@@ -38,7 +38,19 @@ export function DraftForm({ draft, ...form }: Form & { draft: Group }) {
           skip={['sections', 'send']}
         />
       </section>
-      <h2 className="form-sections-title">Sections</h2>
+      <div className="sections-bar">
+        <h2 className="form-sections-title">Sections</h2>
+        {sections.length === 0 ? null : (
+          <span className="fold-buttons">
+            <button type="button" className="quiet" data-fold-all="" title="f">
+              Fold all
+            </button>
+            <button type="button" className="quiet" data-fold-all="open" title="F">
+              Unfold all
+            </button>
+          </span>
+        )}
+      </div>
       {sections.length === 0 ? (
         <p className="hint">
           No section yet. Add one below: what readers see is their titles and items, in this order.
@@ -59,7 +71,7 @@ function AddSection({ at, slots }: { at: Path; slots: number[] }) {
   return (
     <fieldset className="form-add add-section">
       <legend>Add a section</legend>
-      {freshSections(slot).map(({ kind, name, hint, value }) => (
+      {freshSections(slot).map(({ kind, name, hint, value }, index) => (
         <button
           key={kind}
           type="button"
@@ -67,6 +79,7 @@ function AddSection({ at, slots }: { at: Path; slots: number[] }) {
           data-insert={JSON.stringify(at)}
           data-value={JSON.stringify(value)}
           title={hint}
+          tabIndex={index === 0 ? undefined : -1}
         >
           {name}
         </button>

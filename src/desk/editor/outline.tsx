@@ -165,6 +165,7 @@ function OutlineLink({ number, entry, problems }: { number: number; entry: Outli
       href={`/drafts/${number}/edit?line=${entry.line}`}
       data-line={entry.line}
       data-path={JSON.stringify(entry.path)}
+      tabIndex={-1}
       className={worst}
     >
       <span dir="auto">{entry.title}</span>

@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, ErrorHandler } from 'hono';
 import { maxDraftBytes, SourceFault } from './draft-source.ts';
 
 /** The registered type (RFC 9512). Other sites can't send it without a CORS preflight, which is refused. */
@@ -51,3 +51,10 @@ function isOfType(context: Context, type: string): boolean {
 function wrongType(type: string): SourceFault {
   return new SourceFault(400, `The request’s content type is not ${type}`, `Send it as ${type}.`);
 }
+
+/** Answers with a fault as JSON, which is what the editor's page asks for. */
+export const faultAsJson: ErrorHandler = (error) => {
+  if (!(error instanceof SourceFault)) throw error;
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  return Response.json({ message: error.message, hint: error.hint }, { status: error.status, headers });
+};

@@ -4,6 +4,7 @@ import { nextIssue } from '../../issue/next-issue.ts';
 import { startDraft } from '../../issue/start-draft.ts';
 import { recordVersion } from '../../issue/versions/record-version.ts';
 import { draftJsonSchema } from '../../issue/write-schema.ts';
+import type { SafeFetchOptions } from '../../fetch/safe-fetch.ts';
 import { GalleyError } from '../../problem.ts';
 import { codeResponse } from '../kit/browser-modules.ts';
 import { editorOf } from '../guard/guard-desk.ts';
@@ -14,6 +15,8 @@ import type { FindingsDeps } from '../draft/findings.tsx';
 import { sendOfDraft, SentNotice } from '../draft/sent-notice.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
 import { bookingRoutes } from './booking-routes.ts';
+import { linksStyle } from './links.css.ts';
+import { linkRoutes } from './link-routes.ts';
 import { readSource, SourceFault } from './draft-source.ts';
 import { EditPage } from './edit-page.tsx';
 import { editorStyle } from './editor.css.ts';
@@ -27,12 +30,22 @@ import { unsavedPreview } from './unsaved-preview.ts';
 export interface EditorDeps extends FindingsDeps {
   clock: Clock;
   live: LiveDrafts;
+  /** Where the pages of links may be besides public addresses. */
+  fetching?: Partial<Pick<SafeFetchOptions, 'allow' | 'lookup'>>;
 }
 
 export const editorRoom: DeskRoom<EditorDeps> = { routes: editorRoutes };
 
 /** Writing in the browser: `/drafts/:number/edit` with its requests, and `/drafts/new`. */
-function editorRoutes({ config, db, clock, gate, live, shell }: EditorDeps & { shell: DeskShell }): Hono {
+function editorRoutes({
+  config,
+  db,
+  clock,
+  gate,
+  live,
+  shell,
+  fetching = {},
+}: EditorDeps & { shell: DeskShell }): Hono {
   const { root, publication } = config;
   const app = new Hono();
 
@@ -46,7 +59,7 @@ function editorRoutes({ config, db, clock, gate, live, shell }: EditorDeps & { s
         under: '/',
         wide: 'full',
         modules: ['editor/editor'],
-        style: editorStyle,
+        style: editorStyle + linksStyle,
         writesStyles: true,
         children: (
           <EditPage
@@ -112,6 +125,7 @@ function editorRoutes({ config, db, clock, gate, live, shell }: EditorDeps & { s
 
   app.route('/', sourceRoutes(gate, { db, clock }));
   app.route('/', saveRoutes({ root, db, clock }));
+  app.route('/', linkRoutes(gate, fetching));
   app.route('/', bookingRoutes(root));
   app.route('/', unsavedPreview(gate, { live, db, config }));
 

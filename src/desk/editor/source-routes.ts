@@ -1,6 +1,5 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
-import { webUrl } from '../../issue/kinds/fields.ts';
 import { editDraft } from '../../issue/edit/edit-draft.ts';
 import { dataIn } from '../../issue/edit/edit-draft-places.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';
@@ -11,23 +10,18 @@ import { maxDraftBytes, readSource, saveSource, SourceFault, type Expected, type
 import { editSchema } from './edit-schema.ts';
 import { keyOrder } from './form-fields.ts';
 import { lookAtText } from './look.tsx';
-import { pageTitle } from './page-title.ts';
-import { bodyJson, bodyText, yamlType } from './request-body.ts';
+import { bodyJson, bodyText, faultAsJson, yamlType } from './request-body.ts';
 
 /**
  * The text of a draft over HTTP: reading and saving it (with the hash of its state), checking and editing it unsaved.
  */
 export function sourceRoutes(gate: GateDeps, versions: VersionDeps): Hono {
-  const { root, publication } = gate;
+  const { root } = gate;
   const app = new Hono();
   const path = '/drafts/:number{[0-9]{1,5}}';
   const numberOf = (context: Context) => Number(context.req.param('number'));
 
-  app.onError((error) => {
-    if (error instanceof SourceFault)
-      return Response.json({ message: error.message, hint: error.hint }, { status: error.status, headers: noStore });
-    throw error;
-  });
+  app.onError(faultAsJson);
 
   /** Saves a whole text, with the version that it replaces and the one that it makes. */
   const save = async (context: Context, text: string, expected: Expected): Promise<SaveResult> => {
@@ -105,19 +99,6 @@ export function sourceRoutes(gate: GateDeps, versions: VersionDeps): Hono {
       );
     if (!source) return Response.json({ splices: result.splices }, { headers: noStore });
     return saveResponse(await save(context, result.text, { hash: source.hash }), result.text);
-  });
-  /**
-   * Returns the title of the page at an address, for a new item. Only a person's action calls it, one address at a
-   * time.
-   */
-  app.post(`${path}/page-title`, async (context) => {
-    const parsed = z.strictObject({ url: webUrl('url') }).safeParse(await bodyJson(context));
-    if (!parsed.success)
-      throw new SourceFault(422, 'This is not a web address', 'Paste a whole one, starting with https:// or http://.');
-    const asker = `Mozilla/5.0 (compatible; Galley; title of a link for ${publication.url})`;
-    return Response.json(await pageTitle(parsed.data.url, { userAgent: asker }, context.req.raw.signal), {
-      headers: noStore,
-    });
   });
   return app;
 }

@@ -31,7 +31,9 @@ export function packagesFor(names: string[]): Map<string, ServedPackage> {
 
 /** The names that a module imports. Finds only plain import statements with a literal string. */
 export function importsOf(source: string): string[] {
-  return [...source.matchAll(/^(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"];?$/gm)].map(([, name]) => name!);
+  return [...source.matchAll(/^(?:import|export)\b(?:[^'"`;]*?\bfrom)?\s*['"]([^'"]+)['"];?$/gm)].map(
+    ([, name]) => name!,
+  );
 }
 
 /** The address of a package. It contains the version, so browsers may cache the file for ever. */

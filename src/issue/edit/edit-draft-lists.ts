@@ -25,6 +25,8 @@ import { dataOf, print, printGroup } from './edit-draft-scalars.ts';
 /** The entry to insert: a value to write, or text from elsewhere that is moved unchanged. */
 interface Arriving {
   value: Json;
+  /** More entries that follow it. */
+  more?: Json[];
   /** Whole lines, with the comments above; `column` is the position of the dash. */
   lines?: { text: string; column: number };
   /** Text of the form `{ … }`. */
@@ -47,8 +49,18 @@ export function* insertEntry(draft: DraftText, path: Path, arriving: Arriving): 
       ? intoFlow(draft, list, at, arriving)
       : intoBlocks(draft, list, at, arriving, listPath.length === 1);
   else if (isInFlow(draft, listPath.slice(0, -1)))
-    for (const splice of setField(draft, listPath, [inlineOnly(arriving)])) yield splice;
+    for (const splice of setField(draft, listPath, [inlineOnly(arriving), ...(arriving.more ?? [])])) yield splice;
   else yield intoEmpty(draft, listPath, list, arriving);
+}
+
+/** Inserts several entries at `path`; `instead` of the one that is there, if it is to go. */
+export function* insertEntries(draft: DraftText, path: Path, values: Json[], instead: boolean): Generator<Splice[]> {
+  const [value, ...more] = values;
+  for (const first of insertEntry(draft, path, { value: value!, more })) {
+    const between = draft.text.slice(0, first.from) + first.insert + draft.text.slice(first.to);
+    const after = [...path.slice(0, -1), (path.at(-1) as number) + values.length];
+    yield instead ? [first, removeEntry(openDraft(between), after)] : [first];
+  }
 }
 
 export function removeEntry(draft: DraftText, path: Path): Splice {
@@ -189,12 +201,12 @@ function inlineOnly({ value, lines }: Arriving): Json {
 function intoFlow({ text, eol }: DraftText, list: YAMLSeq, at: number, arriving: Arriving): Splice {
   const ranges = (list.items as Node[]).map(({ range }) => range!);
   const isPlainJson = isMap(list.items[0]) && isJson(list.items[0]);
+  const gap = ranges.length > 1 ? /^\s*,(\s+)$/.exec(text.slice(ranges[0]![1], ranges[1]![0]))?.[1] : undefined;
   const words =
     arriving.inline ??
-    (isPlainJson
-      ? JSON.stringify(inlineOnly(arriving))
-      : print(inlineOnly(arriving), { indent: 0, inFlow: true, eol }));
-  const gap = ranges.length > 1 ? /^\s*,(\s+)$/.exec(text.slice(ranges[0]![1], ranges[1]![0]))?.[1] : undefined;
+    [inlineOnly(arriving), ...(arriving.more ?? [])]
+      .map((value) => (isPlainJson ? JSON.stringify(value) : print(value, { indent: 0, inFlow: true, eol })))
+      .join(`,${gap ?? ' '}`);
   if (at < ranges.length) return { from: ranges[at]![0], to: ranges[at]![0], insert: `${words},${gap ?? ' '}` };
   return { from: ranges.at(-1)![1], to: ranges.at(-1)![1], insert: `,${gap ?? ' '}${words}` };
 }
@@ -202,11 +214,11 @@ function intoFlow({ text, eol }: DraftText, list: YAMLSeq, at: number, arriving:
 function intoBlocks(draft: DraftText, list: YAMLSeq, at: number, arriving: Arriving, isSparse: boolean): Splice {
   const { text, eol } = draft;
   const blocks = blocksOf(draft, list);
-  const words = asLines(arriving, columnOf(text, dashesOf(list)[0]!), eol);
   // Separated as its neighbours are. If there are no two neighbours to copy from, sections get a blank line.
   const place = Math.min(Math.max(at, 1), blocks.length - 1);
   const between = blocks.length > 1 ? text.slice(blocks[place - 1]!.to, blocks[place]!.from) : isSparse ? eol : '';
   const gap = eol.repeat(between.match(/^[ \t]*\r?\n/gm)?.length ?? 0);
+  const words = asLines(arriving, columnOf(text, dashesOf(list)[0]!), eol, gap);
   if (at < blocks.length) return { from: blocks[at]!.from, to: blocks[at]!.from, insert: words + gap };
   const end = blocks.at(-1)!.to;
   const torn = text[end - 1] === '\n' ? '' : eol;
@@ -239,10 +251,13 @@ function intoEmpty(draft: DraftText, path: Path, list: Node | null | undefined, 
   return { from: colon, to: end, insert: rest + eol + (torn ? words.slice(0, -eol.length) : words) };
 }
 
-/** An entry as lines with the dash at `column`. */
-function asLines({ value, lines, inline }: Arriving, column: number, eol: string): string {
+/** An entry, or several with `gap` between them, as lines with the dash at `column`. */
+function asLines({ value, more = [], lines, inline }: Arriving, column: number, eol: string, gap = ''): string {
   if (!lines)
-    return `${' '.repeat(column)}- ${inline ?? printGroup(value, { indent: column + 2, eol: eol as DraftText['eol'] })}${eol}`;
+    return [value, ...more]
+      .map((each) => inline ?? printGroup(each, { indent: column + 2, eol: eol as DraftText['eol'] }))
+      .map((words) => `${' '.repeat(column)}- ${words}${eol}`)
+      .join(gap);
   const shift = column - lines.column;
   return lines.text
     .split(/(?<=\n)/)

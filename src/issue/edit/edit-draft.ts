@@ -9,7 +9,7 @@ import { isCollection, isScalar, visit } from 'yaml';
 import { tooLarge } from '../../yaml/text-size.ts';
 import { setField, unsetField } from './edit-draft-fields.ts';
 import { missingQuotes } from './edit-draft-slips.ts';
-import { insertEntry, moveEntry, removeEntry } from './edit-draft-lists.ts';
+import { insertEntries, insertEntry, moveEntry, removeEntry } from './edit-draft-lists.ts';
 import {
   commentsIn,
   dataIn,
@@ -28,6 +28,8 @@ export type Edit =
   | { op: 'set'; path: Path; value: Json; /** In which a new key finds its place among the others. */ order?: string[] }
   | { op: 'unset'; path: Path }
   | { op: 'insert'; path: Path; value: Json }
+  /** At least one; `instead`: the entry that is at `path` now is removed. */
+  | { op: 'insert-all'; path: Path; values: Json[]; instead?: boolean }
   | { op: 'remove'; path: Path }
   | { op: 'move'; from: Path; to: Path };
 
@@ -78,6 +80,7 @@ function* waysToWrite(draft: DraftText, edit: Edit): Generator<Splice[]> {
   else if (edit.op === 'unset') yield [unsetField(draft, edit.path)];
   else if (edit.op === 'insert')
     for (const splice of insertEntry(draft, edit.path, { value: edit.value })) yield [splice];
+  else if (edit.op === 'insert-all') yield* insertEntries(draft, edit.path, edit.values, edit.instead ?? false);
   else if (edit.op === 'remove') yield [removeEntry(draft, edit.path)];
   else yield* moveEntry(draft, edit.from, edit.to);
 }
@@ -97,6 +100,10 @@ function dataAfter(before: Json, edit: Edit): Json {
   } else if (edit.op === 'insert') {
     const { list, index } = entryAt(data, edit.path);
     list.splice(index, 0, edit.value);
+  } else if (edit.op === 'insert-all') {
+    const { list, index } = entryAt(data, edit.path);
+    if (edit.values.length === 0 || (edit.instead && index >= list.length)) throw gone();
+    list.splice(index, edit.instead ? 1 : 0, ...edit.values);
   } else if (edit.op === 'remove') {
     const { list, index } = entryAt(data, edit.path);
     if (index >= list.length) throw gone();
@@ -171,14 +178,16 @@ function repeated(draft: DraftText, edit: Edit): string | undefined {
 }
 
 /** Whether all comments still exist, except those within a removed part. */
-function keepsComments(before: string, after: string, { op }: Edit, [splice]: Splice[]): boolean {
+function keepsComments(before: string, after: string, edit: Edit, splices: Splice[]): boolean {
   const left = commentsIn(after);
   const missing = commentsIn(before).filter((comment) => {
     const at = left.indexOf(comment);
     if (at >= 0) left.splice(at, 1);
     return at < 0;
   });
-  if (op !== 'remove' && op !== 'unset') return missing.length === 0 && left.length === 0;
-  const taken = before.slice(splice!.from, splice!.to);
+  const removes = edit.op === 'remove' || edit.op === 'unset' || (edit.op === 'insert-all' && edit.instead);
+  if (!removes) return missing.length === 0 && left.length === 0;
+  const { from, to } = splices.at(-1)!;
+  const taken = splices.slice(0, -1).reduce(applySplice, before).slice(from, to);
   return left.length === 0 && missing.every((comment) => taken.includes(comment));
 }

@@ -46,7 +46,7 @@ export async function findEarlierLinks(
       // Parsing an issue takes 5 ms, so only texts that contain one of the addresses are parsed.
       if (addressesIn(path).isDisjointFrom(wanted)) continue;
       links.push(
-        ...itemsOf(readYaml(readFileSync(path), draft.file, draftKeys).value)
+        ...itemsIn(readYaml(readFileSync(path), draft.file, draftKeys).value)
           .map((item) => ({ ...item, issue: draft.number }))
           .filter(({ canonical }) => wanted.has(canonical)),
       );
@@ -84,7 +84,8 @@ function addressesIn(path: string): Set<string> {
   return addresses;
 }
 
-function itemsOf(value: unknown): Omit<EarlierLink, 'issue'>[] {
+/** The items of a draft with their canonical addresses, without sponsored ones. */
+export function itemsIn(value: unknown): Omit<EarlierLink, 'issue'>[] {
   const { sections } = (value ?? {}) as { sections?: unknown };
   if (!Array.isArray(sections)) return [];
   return (sections as ({ title?: unknown; items?: unknown } | null)[]).flatMap((section) => {

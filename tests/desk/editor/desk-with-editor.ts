@@ -9,7 +9,7 @@ import { systemClock } from '../../../src/clock.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { senderOf } from '../../../src/message/send-content.ts';
 import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
-import { editorRoom } from '../../../src/desk/editor/routes.tsx';
+import { editorRoom, type EditorDeps } from '../../../src/desk/editor/routes.tsx';
 import { gateDepsOf } from '../../../src/wire/gate-deps.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
 import { draftRoom } from '../../../src/desk/draft/draft-routes.tsx';
@@ -25,7 +25,10 @@ export interface EditorDesk {
   close(): Promise<void>;
 }
 
-export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promise<EditorDesk> {
+/** `fetching`: where the pages of pasted links may be. */
+type DeskOptions = Partial<WorkspaceOptions> & { fetching?: EditorDeps['fetching'] };
+
+export async function editorDesk({ fetching = {}, ...options }: DeskOptions = {}): Promise<EditorDesk> {
   const workspace = await makeWorkspace({ smtpUrl: 'smtp://127.0.0.1:1', ...options });
   const { db, config, viewContext } = workspace.app;
   const live = openLiveDrafts({
@@ -41,6 +44,7 @@ export async function editorDesk(options: Partial<WorkspaceOptions> = {}): Promi
     clock: systemClock,
     context: viewContext,
     live,
+    fetching,
     gate: { ...gateDepsOf(config, db), leaves: false },
     sender: senderOf(config.publication, config.publicUrl),
     shell: { publication: config.publication.name, timezone: 'UTC', nav: [{ href: '/', label: 'Desk' }] },
@@ -67,7 +71,7 @@ export interface ServedDesk extends EditorDesk {
   address: string;
 }
 
-export async function servedDesk(options: Partial<WorkspaceOptions> = {}): Promise<ServedDesk> {
+export async function servedDesk(options: DeskOptions = {}): Promise<ServedDesk> {
   const desk = await editorDesk(options);
   const server = await new Promise<Server>((resolve) => {
     const listening = serve({ fetch: desk.app.fetch, hostname: '127.0.0.1', port: 0 }, () =>

@@ -407,8 +407,9 @@ describe('several edits at once', () => {
 describe('messages of the page', () => {
   test('are visible far down in the form too, and those that need no answer disappear with the next edit', async () => {
     const { page, item } = await form({ height: 500 });
-    await page.locator('.form-section[data-title="Jobs"]').getByRole('button', { name: 'Add', exact: true }).click();
-    const told = page.getByText('Paste a whole address, starting with https:// or http://.');
+    await page.getByLabel('Paste links into “Jobs”').fill('no address');
+    await page.keyboard.press('Enter');
+    const told = page.getByText('There is no web address in this text.');
     await told.waitFor();
     expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
     const { y, height } = (await told.boundingBox())!;
@@ -539,31 +540,5 @@ describe('the form and the YAML', () => {
     const { page } = await form();
     await page.locator('[data-outline]').getByRole('link', { name: 'Two' }).click();
     expect(await page.locator('.form-item[data-title="Two"] [data-open]').getAttribute('aria-expanded')).toBe('true');
-  });
-});
-
-describe('a pasted address', () => {
-  test('becomes an item with the page’s own title, or an item without a title if there is none', async () => {
-    const { page, untilState, file, item } = await form();
-    // The title that the site would give; page-title.test.ts checks that no private site is asked.
-    await page.route('**/page-title', (route) =>
-      route.fulfill({ json: { kind: 'found', title: 'Database: defaults are coming' } }),
-    );
-    const news = page.locator('.form-section').first();
-    await news.getByLabel('Paste an address').fill('https://example.org/defaults');
-    await page.keyboard.press('Enter');
-    await item('Database: defaults are coming').waitFor();
-    expect(await item('Database: defaults are coming').getByLabel('Summary').and(page.locator(':focus')).count()).toBe(
-      1,
-    );
-    await page.unroute('**/page-title');
-    await news.getByLabel('Paste an address').fill('http://127.0.0.1:9/');
-    await news.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText(/has no title here: 127\.0\.0\.1 is not a public address/).waitFor();
-    await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
-    expect(file()).toContain(
-      '      - title: "Database: defaults are coming"\n        url: https://example.org/defaults\n      - title: ""\n        url: http://127.0.0.1:9/\n',
-    );
   });
 });

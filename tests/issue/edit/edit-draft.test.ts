@@ -492,3 +492,42 @@ describe('an impossible edit is refused with a reason', () => {
     expect(refusal(text, edit)).toMatch(reason);
   });
 });
+
+describe('several entries at once', () => {
+  const values = [
+    { title: 'A: b', url: 'https://example.org/a' },
+    { title: 'C', url: 'https://example.org/c' },
+  ];
+
+  test.each(all.filter(([, text]) => partsOf(text).lists.some(({ path }) => path.at(-1) === 'items')))(
+    'go into every list of %s, and are what was asked for',
+    (_name, text) => {
+      for (const { path, length } of partsOf(text).lists.filter(({ path: each }) => each.at(-1) === 'items')) {
+        const listAt = (draft: unknown) =>
+          path.reduce((here, part) => (here as Record<string, unknown>)[part as string], draft) as Json[];
+        const result = editDraft(text, { op: 'insert-all', path: [...path, length], values });
+        if (result.kind === 'refused') continue;
+        expect(listAt(dataIn(result.text))).toEqual([...listAt(dataIn(text)), ...values]);
+      }
+    },
+  );
+
+  test('take the place of an empty one, with its comments', () => {
+    const text =
+      'sections:\n  - title: News # two\n    items:\n      # to write\n      - title: ""\n        url: ""\n  - title: B\n';
+    expect(edited(text, { op: 'insert-all', path: ['sections', 0, 'items', 0], values, instead: true })).toBe(
+      'sections:\n  - title: News # two\n    items:\n      - title: "A: b"\n        url: https://example.org/a\n      - title: C\n        url: https://example.org/c\n  - title: B\n',
+    );
+  });
+
+  test('are separated as the others are, and need a place that exists', () => {
+    const sparse = 'items:\n  - a\n\n  - b\n';
+    expect(edited(sparse, { op: 'insert-all', path: ['items', 1], values: ['x', 'y'] })).toBe(
+      'items:\n  - a\n\n  - x\n\n  - y\n\n  - b\n',
+    );
+    expect(editDraft(sparse, { op: 'insert-all', path: ['items', 2], values: ['x'], instead: true }).kind).toBe(
+      'refused',
+    );
+    expect(editDraft(sparse, { op: 'insert-all', path: ['items', 0], values: [] }).kind).toBe('refused');
+  });
+});

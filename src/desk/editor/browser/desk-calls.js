@@ -11,7 +11,10 @@
  * may work
  * @typedef {{ from: number, to: number, insert: string }} Splice
  * @typedef {import('./yaml-place.js').Path} Path
- * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
+ * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'insert-all', path: Path, values: unknown[], instead: boolean } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
+ * @typedef {{ title: string, url: string, summary?: string, by?: string, source?: string, image?: { src: string, alt: string } }} LinkItem
+ * @typedef {{ url: string, title?: string, words?: string, summary?: string, by?: string }} FoundLink
+ * @typedef {{ kind: 'found', links: FoundLink[], repeated: number, beyond: number } | { kind: 'read', index: number, item: LinkItem, unread?: string, note?: string } | { kind: 'repeats', repeats: { index: number, issue?: number, section?: string, title: string }[] }} LinkEvent
  */
 
 /** @type {Fault} */
@@ -137,19 +140,34 @@ export function deskCalls(number) {
     },
 
     /**
-     * The title of the page at an address.
-     * @param {string} url
-     * @returns {Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | Fault>}
+     * Finds the links of a pasted text and reads their pages; `onEvent` is called for each as it comes. Ends early when the
+     * signal is aborted.
+     * @param {{ text: string, pasted: string, html: string }} wanted
+     * @param {(event: LinkEvent) => void} onEvent
+     * @param {AbortSignal} signal
+     * @returns {Promise<{ kind: 'done' } | Fault>}
      */
-    async title(url) {
-      const response = await ask('/page-title', {
+    async links(wanted, onEvent, signal) {
+      const response = await ask('/links', {
         method: 'POST',
-        body: JSON.stringify({ url }),
+        signal,
+        body: JSON.stringify(wanted),
         headers: { 'content-type': 'application/json' },
       });
       if (!response) return unreachable;
-      const answer = response.ok ? await jsonOf(response.clone()) : undefined;
-      return answer ?? faultOf(response);
+      if (!response.ok || !response.body) return faultOf(response);
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = '';
+      try {
+        for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+          const lines = (rest + value).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) if (line) onEvent(JSON.parse(line));
+        }
+      } catch {
+        return unreachable;
+      }
+      return { kind: 'done' };
     },
 
     /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string } | { kind: 'broken', problems: Problem[] } | Fault>} */

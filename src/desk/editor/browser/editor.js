@@ -3,6 +3,7 @@
 import { closeCompletion } from '@codemirror/autocomplete';
 import { undo } from '@codemirror/commands';
 import { EditorView } from '@codemirror/view';
+import { linkAdder } from './add-links.js';
 import { conflictDialog } from './conflict.js';
 import { deskCalls } from './desk-calls.js';
 import { watchDisk } from './disk-watch.js';
@@ -174,13 +175,22 @@ async function open(opened, copies) {
     if (judged) applyFix(view, problem, judged);
   });
   const preview = previewOf(root, desk, () => textOf(view.state));
+  const links = linkAdder({
+    parent: one('.edit-write'),
+    desk,
+    text: () => textOf(view.state),
+    announce: notices.announce,
+    inform,
+  });
   const form = formView(one('[data-form]'), root, {
     edit(plan) {
       notices.close('report');
       return edits.edit(plan);
     },
     announce: notices.announce,
-    titleOf: (url) => desk.title(url),
+    docNow: () => view.state.doc,
+    undoNow: () => void undo(view),
+    addLinks: (clipboard, place) => links.add(clipboard, place),
     async book(wanted) {
       const answer = await desk.book(wanted);
       if (answer.kind === 'fault')
@@ -200,7 +210,7 @@ async function open(opened, copies) {
         { label: 'Copy what I typed', run: () => void navigator.clipboard?.writeText(typed) },
         { label: 'Close', quiet: true, run: () => {} },
       ]),
-    inform: (words) => notices.show('report', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]),
+    inform,
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
       notices.announce(`${words} Undo brings it back.`);
@@ -223,6 +233,11 @@ async function open(opened, copies) {
       preview.seen();
     },
   });
+
+  /** @param {string} words */
+  function inform(words) {
+    notices.show('report', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]);
+  }
 
   /** @param {import('@codemirror/view').ViewUpdate} update */
   function onUpdate(update) {
@@ -367,7 +382,7 @@ async function open(opened, copies) {
   addEventListener('pagehide', keepCopy);
   // The browser asks only if the copy could not be stored.
   addEventListener('beforeunload', (event) => {
-    if (form.hasUnreached() || (saving.isDirty() && !hasCopy)) event.preventDefault();
+    if (form.hasUnreached() || links.isAdding() || (saving.isDirty() && !hasCopy)) event.preventDefault();
   });
 
   const query = new URLSearchParams(location.search);

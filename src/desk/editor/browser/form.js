@@ -3,10 +3,23 @@
  * The form view: typing, clicking and dragging become edits of the text, and the form is rendered from the text again.
  */
 import { enableDragging } from './drag.js';
-import { entryAt, entryOf, listAt, nameOf, nextPlace, pathOf, pathOfPlace, placesFor, whereabouts } from './entries.js';
+import {
+  entryAt,
+  entryOf,
+  listAt,
+  listPath,
+  nameOf,
+  nextPlace,
+  pathOf,
+  pathOfPlace,
+  placesFor,
+  whereabouts,
+} from './entries.js';
 import { fieldsOf } from './fields.js';
+import { enableFormKeys } from './form-keys.js';
 import { byName, holding } from './holding.js';
-import { morphInto } from './morph.js';
+import { morphInto, valueOf } from './morph.js';
+import { enablePasting } from './pasting.js';
 import { touchedFields } from './touched.js';
 
 /**
@@ -20,7 +33,9 @@ import { touchedFields } from './touched.js';
  * @property {(words: string) => void} undoable  shows the words with a button that undoes the last edit
  * @property {(path: Path) => void} showInYaml
  * @property {() => void} written  somebody has left a field that they had typed in
- * @property {(url: string) => Promise<{ kind: 'found', title: string } | { kind: 'none', reason: string } | import('./desk-calls.js').Fault>} titleOf
+ * @property {() => unknown} docNow  the text as it is now
+ * @property {() => void} undoNow
+ * @property {(clipboard: { pasted: string, html: string }, place: import('./add-links.js').LinkPlace) => Promise<boolean>} addLinks
  * @property {(wanted: Parameters<import('./desk-calls.js').DeskCalls['book']>[0]) => Promise<boolean>} book  resolves
  * when the form shows the result
  * @property {(words: string, typed: string) => void} keepWords  says what could not be written, and offers it for
@@ -32,7 +47,7 @@ import { touchedFields } from './touched.js';
 export function formView(
   form,
   root,
-  { edit, announce, undoable, showInYaml, written, titleOf, book, inform, keepWords },
+  { edit, announce, undoable, showInYaml, written, docNow, undoNow, addLinks, book, inform, keepWords },
 ) {
   const held = holding();
   const fields = fieldsOf({ edit, held, keepWords });
@@ -40,6 +55,10 @@ export function formView(
   let shown;
   const dialog = /** @type {HTMLDialogElement} */ (root.querySelector('[data-move-dialog]'));
 
+  const pasting = enablePasting(form, root, {
+    add: (clipboard, control, after) => addLinks(clipboard, linkPlace(control, after)),
+  });
+  enableFormKeys(form, root, { unfold, focusLinksBox: pasting.focusBox, deleteEntry, step });
   enableDragging(form, { move: (entry, to) => void move(entry, asOffered(entry, to)), announce });
 
   const touching = touchedFields(form, written);
@@ -55,7 +74,6 @@ export function formView(
     const { target, key } = event;
     if (!(target instanceof HTMLElement)) return;
     if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.set) void fields.take(target);
-    if (key === 'Enter' && target instanceof HTMLInputElement && target.dataset.paste) void paste(target);
     if (!('grip' in target.dataset) || (key !== 'ArrowUp' && key !== 'ArrowDown')) return;
     event.preventDefault();
     void step(target, key === 'ArrowUp' ? -1 : 1);
@@ -64,10 +82,8 @@ export function formView(
     const button = target instanceof Element ? target.closest('button') : null;
     if (!button) return;
     const { open, insert, remove, unset, step: by, moveTo, goto, booking } = button.dataset;
-    const pasted = 'pasteAdd' in button.dataset ? button.previousElementSibling : null;
-    if (pasted instanceof HTMLInputElement) void paste(pasted);
-    else if (open !== undefined) unfold(button);
-    else if (insert) void add(button, 'insert', (fresh) => fresh);
+    if (open !== undefined) unfold(button);
+    else if (insert) void add(button);
     else if (remove !== undefined) void deleteEntry(button);
     else if (booking) void bookSlot(button, booking);
     else if (unset) void unsetGroup(button);
@@ -82,20 +98,16 @@ export function formView(
    * number be taken.
    *
    * @param {HTMLElement} control
-   * @param {'insert' | 'paste'} where  its attribute that contains the path
-   *
-   * @param {(fresh: any) => unknown} filled  completes the value of the new entry
-   * @param {string} [focus]
    */
-  async function add(control, where, filled, focus = 'input, textarea') {
+  async function add(control) {
     const section = entryOf(control);
     const isThere = held.hold([section], byName);
     /** @type {Path} */
     let path = [];
     const done = await edit(() => {
       if (!isThere()) return missing(section);
-      path = JSON.parse(control.dataset[where] ?? '[]');
-      const value = filled(JSON.parse(control.dataset.value ?? 'null'));
+      path = JSON.parse(control.dataset.insert ?? '[]');
+      const value = JSON.parse(control.dataset.value ?? 'null');
       const prepare = () => {
         // An empty element, so that the entries below keep their identity when the form is rendered.
         const list = listAt(form, path.slice(0, -1));
@@ -106,8 +118,9 @@ export function formView(
     if (done !== 'done') return done;
     const entry = entryAt(form, path);
     const opener = entry?.querySelector('[data-open]');
+    if (entry?.matches('.form-item')) foldItems(section);
     if (opener instanceof HTMLButtonElement) unfold(opener, true);
-    const first = entry?.querySelector(focus) ?? entry?.querySelector('input, textarea');
+    const first = entry?.querySelector('input, textarea');
     if (first instanceof HTMLElement) first.focus();
     announce('Added.');
     return done;
@@ -128,36 +141,78 @@ export function formView(
     return undefined;
   }
 
-  /** Adds an item for a pasted address after asking the site for its title. @param {HTMLInputElement} field */
-  async function paste(field) {
-    const url = field.value.trim();
-    if (!/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url)) {
-      inform('Paste a whole address, starting with https:// or http://.');
-      return;
+  /**
+   * The place for items of pasted links: behind an item, or at the end of a section. They replace an item in which nothing
+   * is written yet.
+   *
+   * @param {HTMLElement} control  the section's box, which has a new item's value
+   * @param {Element | null} after
+   *
+   * @returns {import('./add-links.js').LinkPlace}
+   */
+  function linkPlace(control, after) {
+    const section = entryOf(control);
+    const isThere = held.hold([section], byName);
+    /** @type {Element[]} */
+    let made = [];
+    /** @type {unknown} */
+    let docAfter;
+    return {
+      section: section ? nameOf(section) : '',
+      async insert(items) {
+        /** @type {Path} */
+        let path = [];
+        const done = await edit(() => {
+          if (!isThere()) return missing(section);
+          const at = listPath(/** @type {Element} */ (section?.querySelector('.form-items')));
+          const list = listAt(form, at);
+          const entries = [...(list?.children ?? [])];
+          const fresh = JSON.parse(control.dataset.value ?? 'null');
+          const near = after && entries.includes(after) ? after : entries.at(-1);
+          const instead = near !== undefined && isBlank(near);
+          const index = near ? entries.indexOf(near) + (instead ? 0 : 1) : 0;
+          path = [...at, index];
+          const prepare = () => {
+            made = items.map(() => document.createElement('li'));
+            for (const item of made) list?.insertBefore(item, entries[index] ?? null);
+            if (instead) near.remove();
+          };
+          return {
+            edit: { op: 'insert-all', path, values: items.map((item) => ({ ...fresh, ...item })), instead },
+            prepare,
+          };
+        });
+        if (done !== 'done') return done;
+        docAfter = docNow();
+        foldItems(section);
+        return done;
+      },
+      undo: () => void removeAll(made, docAfter),
+      focus() {
+        const opener = made[0]?.querySelector('[data-open]');
+        if (opener instanceof HTMLElement) opener.focus();
+        made[0]?.scrollIntoView({ block: 'nearest' });
+      },
+    };
+  }
+
+  /** Removes entries that were just added, by undoing if nothing was changed since. @param {Element[]} entries @param {unknown} docAfter */
+  async function removeAll(entries, docAfter) {
+    if (docNow() === docAfter) {
+      undoNow();
+      return announce('Removed again.');
     }
-    field.value = '';
-    field.disabled = true;
-    announce(`Asking ${new URL(url).hostname} for its title.`);
-    const answer = await titleOf(url);
-    field.disabled = false;
-    const title = answer.kind === 'found' ? answer.title : '';
-    const done = await add(
-      field,
-      'paste',
-      (fresh) => ({ ...fresh, title, url }),
-      title ? '[data-set$="\\"summary\\"]"]' : undefined,
-    );
-    if (done !== 'done') {
-      // The section may have been deleted meanwhile; the pasted address must not be lost.
-      if (field.isConnected) field.value ||= url;
-      else keepWords(`${url} was not added.`, url);
-      return;
-    }
-    if (answer.kind === 'found') announce(`Added “${title}”.`);
-    else
-      inform(
-        `${url} has no title here: ${answer.kind === 'none' ? answer.reason : answer.message}. Write one yourself.`,
+    for (const entry of entries.toReversed())
+      await edit(() =>
+        entry.isConnected ? { edit: { op: 'remove', path: pathOf(entry) }, prepare: () => entry.remove() } : undefined,
       );
+    announce('Removed again.');
+  }
+
+  /** @param {Element | null} section */
+  function foldItems(section) {
+    for (const opener of section?.querySelectorAll('.form-item [data-open][aria-expanded="true"]') ?? [])
+      if (opener instanceof HTMLElement) unfold(opener, false);
   }
 
   /** Assigns the chosen booking to the slot, or removes it. @param {HTMLButtonElement} button @param {string} action */
@@ -361,6 +416,11 @@ export function formView(
       }
     },
   };
+}
+
+/** Whether nothing is written in an item yet. @param {Element} entry */
+function isBlank(entry) {
+  return [...entry.querySelectorAll('[data-set]')].every((field) => ['', 'false'].includes(valueOf(field).trim()));
 }
 
 /** @param {Element} element @returns {Element[]} itself first */

@@ -15,7 +15,7 @@ export function outlineView(outline, goTo) {
     event.preventDefault();
     goTo(JSON.parse(link.dataset.path ?? '[]'), Number(link.dataset.line));
   });
-  // The arrow keys move within the outline as in a list; Tab also stops at each link.
+  // The arrow keys move within the outline as in a list; Tab stops only at the part with the cursor.
   outline.addEventListener('keydown', (event) => {
     const all = links();
     const at = all.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
@@ -40,6 +40,7 @@ export function outlineView(outline, goTo) {
       const all = links();
       const here = all.findLast((link) => Number(link.dataset.line) <= line);
       for (const link of all) {
+        link.tabIndex = link === (here ?? all[0]) ? 0 : -1;
         if (link !== here) link.removeAttribute('aria-current');
         else if (!link.hasAttribute('aria-current')) {
           link.setAttribute('aria-current', 'true');

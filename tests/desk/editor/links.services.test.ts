@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from '../../setup/axe.ts';
+import { lookupHere, oddPages, serveOddPages, type OddSites } from '../../fakes/odd-pages.ts';
+import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
+
+let sites: OddSites;
+beforeAll(async () => {
+  await startBrowser();
+  sites = await serveOddPages();
+});
+afterAll(async () => {
+  await sites.close();
+  await stopBrowser();
+});
+afterEach(closeAll);
+
+const earlier = `number: 6
+subject: Six
+preheader: Before
+date: 2026-11-20
+sections:
+  - title: Articles
+    items:
+      - title: A lamp
+        url: http://lighthouse.test/news
+        summary: Lit.
+`;
+const text = `number: 7
+subject: Issue seven
+preheader: What a test needs
+date: 2026-11-27
+sections:
+  - title: News
+    items:
+      - title: One
+        url: https://example.org/one
+        summary: First.
+  - title: Tools  # to come
+    items:
+      - title: ""
+        url: ""
+`;
+
+test('links are pasted, read, marked and taken back by keyboard alone', async () => {
+  const allow = sites.hosts.map((host) => `${host}:${sites.port}`);
+  const desk = await openDesk({
+    drafts: { 6: earlier.replace('lighthouse.test', `lighthouse.test:${sites.port}`), 7: text },
+    fetching: { allow, lookup: lookupHere },
+  });
+  const context = await openContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page, complaints, untilState } = await openEditorPage(desk, { view: 'form', context });
+  const file = () => readFileSync(desk.file(7), 'utf8');
+  const focused = () => page.locator(':focus');
+  const address = (at: string) => `http://${at.replace('/', `:${sites.port}/`)}`;
+  const paste = async (words: string) => {
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(words)})`);
+    await page.keyboard.press('Control+v');
+  };
+  await page.locator('.form-section').first().waitFor();
+
+  // One Tab stop for a title; the arrow keys lead to the next one, and along its buttons.
+  await page.locator('[data-entry="[\\"sections\\",0]"] > .entry-head [data-open]').focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await focused().innerText()).toContain('One');
+  await page.keyboard.press('ArrowRight');
+  expect(await focused().getAttribute('aria-label')).toBe('Move “One” to …');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowDown');
+  expect(await focused().innerText()).toContain('Tools');
+
+  // Thirty odd pages into the section with the focus, in place of its empty item.
+  const thirty = oddPages.slice(0, 30).map(({ at }) => address(at));
+  await paste(`Look:\n${thirty.join('\n')}\n${thirty[0]}\nhttps://example.org/one`);
+  await page.getByText('31 links added to “Tools”.', { exact: false }).first().waitFor();
+  await page.getByText('Already in this issue, News').waitFor();
+  await page.getByText('This was in issue 6, Articles').waitFor();
+  await page.getByText('One address was pasted twice and taken once.').waitFor();
+  expect(await focused().innerText()).toContain('Database defaults are coming');
+  const tools = page.locator('.form-section[data-title="Tools"]');
+  expect(await tools.locator('.form-item').count()).toBe(31);
+  expect(await tools.locator('.form-item [aria-expanded="true"]').count()).toBe(0);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.keyboard.press('Control+s');
+  await untilState(/^Saved$/);
+  expect(file()).toContain(
+    `  - title: Tools  # to come\n    items:\n      - title: Database defaults are coming\n        url: ${address('brindle.test/defaults')}\n        summary: A sentence that says what the page is about, and why.\n        by: Lily Foote\n        source: The Brindle blog\n      - title: Tides are late\n`,
+  );
+  await page.getByRole('button', { name: 'Remove all 31 again' }).click();
+  await expect.poll(() => tools.locator('.form-item').count()).toBe(1);
+
+  // A new item folds the one before.
+  await tools.getByRole('button', { name: 'Add an item' }).click();
+  await tools.getByRole('button', { name: 'Add an item' }).click();
+  await expect.poll(() => tools.locator('.form-item').count()).toBe(3);
+  await expect.poll(() => tools.locator('.form-item [aria-expanded="true"]').count()).toBe(1);
+  await page.getByRole('button', { name: 'Unfold all' }).click();
+  expect(await tools.locator('.form-item [aria-expanded="true"]').count()).toBe(3);
+  await page.getByRole('button', { name: 'Fold all', exact: true }).click();
+  expect(await page.locator('.form-item [aria-expanded="true"]').count()).toBe(0);
+
+  // A text without an address stays where it was typed.
+  await page.keyboard.press('l');
+  await page.keyboard.type('no address');
+  await page.keyboard.press('Enter');
+  await page.getByText('There is no web address in this text.').waitFor();
+  expect(await focused().inputValue()).toBe('no address');
+  expect(complaints).toEqual([]);
+});
+
+describe('the desk’s address for links', () => {
+  const ask = async (body: object) => {
+    const desk = await openDesk({ drafts: { 7: text } });
+    return desk.app.request('http://localhost/drafts/7/links', {
+      method: 'POST',
+      body: JSON.stringify({ text, ...body }),
+      headers: { 'content-type': 'application/json' },
+    });
+  };
+
+  test('requests no private address, directly or by a name', async () => {
+    const places = [`http://127.0.0.1:${sites.port}/`, 'http://169.254.169.254/latest/', 'http://printer.local/'];
+    const lines = (await (await ask({ pasted: places.join('\n') })).text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ kind: 'found', links: places.map((url) => ({ url })) });
+    expect(lines.filter(({ kind }) => kind === 'read')).toHaveLength(3);
+    for (const { unread, item } of lines.filter(({ kind }) => kind === 'read')) {
+      expect(unread).toMatch(/not a public address|local network/);
+      expect(places).toContain(item.url);
+    }
+  });
+
+  test('refuses more text than an issue has', async () => {
+    expect((await ask({ pasted: 'x'.repeat(600_000) })).status).toBe(422);
+    expect((await ask({ pasted: 7 })).status).toBe(422);
+  });
+});
