@@ -3,10 +3,13 @@ import type { Database } from '../db/open.ts';
 import type { Link, Send } from '../db/tables/send.ts';
 import { subjectWithDefaults, type Rendition } from '../issue/render.ts';
 import { GalleyError } from '../problem.ts';
-import { countEvents, newTally, type Tally } from '../track/count-events.ts';
-import { openVoteCounter } from '../track/count-votes.ts';
-import { questionOf, reportQuestions, type QuestionReport } from './question-report.ts';
+import { judgeForReport } from '../track/judge/judge-sends.ts';
+import { quarterMs } from '../track/judge/counts.ts';
+import { sectionKey } from '../track/judge/send-facts.ts';
+import { reportQuestions, type QuestionReport } from './question-report.ts';
+import { earlierIssues, type EarlierIssues } from './earlier-issues.ts';
 import { readWith, type ClientReport } from './read-with.ts';
+import { readSendCounts, type Range, type ReasonCount, type Tally } from './send-counts.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
 export interface LinkReport extends Tally {
@@ -22,6 +25,8 @@ export interface LinkReport extends Tally {
   sponsor: string | null;
   /** Readers judged human who clicked, over deliveries that may have arrived; 0 to 1. */
   clickRate: number;
+  /** Why clicks were taken out or left open. */
+  reasons: ReasonCount[];
 }
 
 export interface SectionReport extends Tally {
@@ -38,6 +43,7 @@ export interface PlacementReport extends Tally {
   url: string;
   sentUrl: string;
   clickRate: number;
+  reasons: ReasonCount[];
 }
 
 /** A link that was corrected after the mail was sent. */
@@ -75,8 +81,10 @@ export interface IssueReport {
   /** Sends of this issue that are not in these numbers, such as one that was cancelled half-way; oldest first. */
   otherSends: OtherSend[];
   deliveries: StatusCounts;
-  opens: Tally & { rate: number };
-  clicks: Tally & { rate: number };
+  /** By readers who opened or clicked: whoever clicks has opened, with or without pictures. */
+  openedBy: Range & { rate: Range };
+  opens: Tally & { rate: number; reasons: ReasonCount[] };
+  clicks: Tally & { rate: number; reasons: ReasonCount[] };
   unsubscribes: number;
   placements: PlacementReport[];
   /** In reading order; empty if the issue has no questions. */
@@ -88,8 +96,12 @@ export interface IssueReport {
   timeline: Timeline;
   /** Empty until somebody opens the issue. */
   readWith: ClientReport[];
-  /** How often each rule decided a verdict. */
-  reasons: { rule: string; count: number }[];
+  /** How often each rule decided a verdict, of opens and clicks. */
+  reasons: ReasonCount[];
+  /** The medians of the ten issues before; null if there are fewer than three. */
+  earlier: EarlierIssues | null;
+  /** Version of the rules of the verdicts; whether every event was judged. */
+  rules: { version: number; isComplete: boolean };
 }
 
 export interface ReportOptions {
@@ -99,6 +111,8 @@ export interface ReportOptions {
   timezone?: string;
   /** The timeline continues until this time even without events; ms since the epoch. */
   now?: number;
+  /** For judging what is new: what can't be judged by then is not in the report. Default: no limit. */
+  judgeMs?: number;
 }
 
 /**
@@ -109,7 +123,7 @@ export interface ReportOptions {
 export async function reportIssue(
   db: Database,
   issue: number,
-  { send: wanted, timezone = 'UTC', now }: ReportOptions = {},
+  { send: wanted, timezone = 'UTC', now, judgeMs = Infinity }: ReportOptions = {},
 ): Promise<IssueReport> {
   const sends = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').execute();
   const live = sends.filter(({ status }) => status !== 'cancelled');
@@ -135,11 +149,14 @@ export async function reportIssue(
     .where('hash', '=', send.rendition_hash)
     .executeTakeFirstOrThrow();
   const rendition = JSON.parse(body) as Rendition;
-  const votes = openVoteCounter(questionOf(rendition.links));
-  const events = await countEvents(db, send.id, (position) => groupsOf(links[position]), {
-    onEvent: (event) => timeline.add(event),
-    onClicks: (clicks) => votes.add(clicks),
-  });
+  const { isComplete } = await judgeForReport(db, Number(send.id), now ?? Date.now(), judgeMs);
+  const counts = await readSendCounts(db, Number(send.id));
+  for (const kind of ['open', 'click'] as const)
+    for (const [quarter, row] of counts.below(`${kind}/time/`)) {
+      const { human, unsure, general, sophisticated } = row;
+      const machine = general + sophisticated;
+      if (human + unsure + machine > 0) timeline.add({ kind, at: Number(quarter) * quarterMs, human, unsure, machine });
+    }
   const corrected = await db
     .selectFrom('link_correction')
     .selectAll()
@@ -150,9 +167,14 @@ export async function reportIssue(
   const arrived = arrivedOf(deliveries);
   const rate = (readers: number) => (arrived === 0 ? 0 : readers / arrived);
   const tally = (group: string) => {
-    const counted = events.groups.get(group) ?? newTally();
+    const counted = counts.tally(`click/${group}`);
     return { ...counted, clickRate: rate(counted.humanReaders) };
   };
+  const reasoned = (group: string) => ({ ...tally(group), reasons: counts.reasons(`click/${group}`) });
+  const [opens, clicks] = [counts.tally('open'), counts.tally('click')];
+  const [openReasons, clickReasons] = [counts.reasons('open'), counts.reasons('click')];
+  const { human_readers: opened, unsure_readers: perhaps } = counts.row('reader');
+  const openedBy = { low: opened, high: opened + perhaps };
   return {
     issue,
     send: send.id,
@@ -163,22 +185,23 @@ export async function reportIssue(
     recipients: send.recipients,
     otherSends: await Promise.all(sends.filter((other) => other !== send).map((other) => otherSend(db, other))),
     deliveries,
-    opens: { ...events.opens, rate: rate(events.opens.humanReaders) },
-    clicks: { ...events.clicks, rate: rate(events.clicks.humanReaders) },
-    unsubscribes: events.unsubscribes,
+    openedBy: { ...openedBy, rate: { low: rate(openedBy.low), high: rate(openedBy.high) } },
+    opens: { ...opens, rate: rate(opens.humanReaders), reasons: openReasons },
+    clicks: { ...clicks, rate: rate(clicks.humanReaders), reasons: clickReasons },
+    unsubscribes: counts.row('unsubscribe').human,
     placements: placementsOf(links).map((first) => ({
       slot: first.slot!,
       sponsor: first.sponsor ?? '',
       label: first.label,
       url: first.url,
       sentUrl: sentUrl(first),
-      ...tally(`slot ${first.slot}`),
+      ...reasoned(`slot/${first.slot}`),
     })),
-    questions: reportQuestions(rendition.links, votes),
+    questions: reportQuestions(rendition.links ?? [], counts.votes),
     sections: [...Map.groupBy(links, sectionOf)].map(([section, own]) => ({
       section,
       links: own.length,
-      ...tally(`section ${section}`),
+      ...tally(sectionKey(own[0]!.section)),
     })),
     links: links.map((link) => ({
       position: link.position,
@@ -188,7 +211,7 @@ export async function reportIssue(
       section: link.section,
       slot: link.slot,
       sponsor: link.sponsor,
-      ...tally(`link ${link.position}`),
+      ...reasoned(`link/${link.position}`),
     })),
     corrections: corrected.map((row) => ({
       position: row.position,
@@ -201,7 +224,9 @@ export async function reportIssue(
     })),
     timeline: timeline.points(now),
     readWith: await readWith(db, send.id),
-    reasons: [...events.reasons].map(([rule, count]) => ({ rule, count })).toSorted((a, b) => b.count - a.count),
+    reasons: sumReasons([...openReasons, ...clickReasons]),
+    earlier: await earlierIssues(db, send),
+    rules: { version: counts.rules, isComplete },
   };
 }
 
@@ -234,13 +259,11 @@ function arrivedOf({ accepted, uncertain }: StatusCounts): number {
   return accepted + uncertain;
 }
 
-/**
- * The groups of a link. A reader who clicks a sponsor's title and its text counts once for the sponsor, with two raw
- * clicks.
- */
-function groupsOf(link: Link | undefined): string[] {
-  if (!link) return [];
-  return [`link ${link.position}`, `section ${sectionOf(link)}`, ...(link.slot === null ? [] : [`slot ${link.slot}`])];
+function sumReasons(reasons: ReasonCount[]): ReasonCount[] {
+  const byRule = Map.groupBy(reasons, ({ rule }) => rule);
+  return [...byRule]
+    .map(([rule, own]) => ({ rule, count: own.reduce((sum, { count }) => sum + count, 0) }))
+    .toSorted((a, b) => b.count - a.count || a.rule.localeCompare(b.rule));
 }
 
 function sectionOf(link: Link): string {

@@ -1,5 +1,5 @@
 import type { IssueLink } from '../issue/issue-link.ts';
-import type { VoteCounter, Votes } from '../track/count-votes.ts';
+import type { Votes } from '../track/count-votes.ts';
 
 export interface AnswerReport extends Votes {
   /** Id of the answer, unique within the question. */
@@ -19,20 +19,15 @@ export interface QuestionReport extends Votes {
   answers: AnswerReport[];
 }
 
-/** Returns a function that tells which question a link answers. */
-export function questionOf(links: IssueLink[]): (link: number) => string | undefined {
-  return (link) => links[link]?.answer?.question;
-}
-
 /** Every question of an issue with its votes, in reading order. */
-export function reportQuestions(links: IssueLink[], votes: Pick<VoteCounter, 'of'>): QuestionReport[] {
+export function reportQuestions(links: IssueLink[], votesOf: (link: number) => Votes): QuestionReport[] {
   const answers = links.flatMap(({ answer, label }, position) => (answer ? [{ answer, label, position }] : []));
   return [...Map.groupBy(answers, ({ answer }) => answer.question).values()].map((own) => {
     const counted = own.map(({ answer, label, position }) => ({
       answer: answer.id,
       words: label,
       position,
-      ...votes.of(position),
+      ...votesOf(position),
     }));
     const total = sumVotes(counted);
     return {

@@ -1,5 +1,5 @@
 /** When opens and clicks happened: by hour for two days, in which most happen, then by day. */
-import type { JudgedEvent } from '../track/count-events.ts';
+import { quarterMs } from '../track/judge/counts.ts';
 import type { Verdict } from '../db/tables/track.ts';
 
 export type ByVerdict = Record<Verdict, number>;
@@ -19,14 +19,22 @@ export interface Timeline {
   days: TimelinePoint[];
 }
 
+/** Opens or clicks of a quarter of an hour. */
+export interface QuarterCount extends ByVerdict {
+  kind: 'open' | 'click';
+  /** ms since the epoch; of every time zone, days begin with a quarter. */
+  at: number;
+}
+
 const hourMs = 3_600_000;
 const hoursShown = 48;
 
-/** Keeps a few numbers for each hour or day, for any number of events. */
+/** Keeps a few numbers for each hour or day. The first hour begins with the quarter in which the send did. */
 export function openTimeline(
-  startedAt: number,
+  beganAt: number,
   timeZone: string,
-): { add(event: JudgedEvent): void; points(until?: number): Timeline } {
+): { add(count: QuarterCount): void; points(until?: number): Timeline } {
+  const startedAt = Math.floor(beganAt / quarterMs) * quarterMs;
   const counted = new Map<number, Pick<TimelinePoint, 'opens' | 'clicks'>>();
   const hoursEnd = startedAt + hoursShown * hourMs;
   const dayStarts = new Map<string, number>();
@@ -55,11 +63,14 @@ export function openTimeline(
   });
 
   return {
-    add({ kind, verdict, at }) {
+    add({ kind, at, human, unsure, machine }) {
       const from = bucketOf(at);
       const own = counted.get(from) ?? nothing();
       counted.set(from, own);
-      own[kind === 'open' ? 'opens' : 'clicks'][verdict]++;
+      const sums = own[kind === 'open' ? 'opens' : 'clicks'];
+      sums.human += human;
+      sums.unsure += unsure;
+      sums.machine += machine;
       last = Math.max(last, at);
     },
     points(until = last) {

@@ -1,43 +1,43 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
 import type { Rendition } from '../issue/render.ts';
-import { clicksByReader } from '../track/count-events.ts';
-import { openVoteCounter } from '../track/count-votes.ts';
-import { questionOf, reportQuestions, sumVotes, type QuestionReport } from './question-report.ts';
+import { judgeForReport } from '../track/judge/judge-sends.ts';
+import { reportQuestions, sumVotes, type QuestionReport } from './question-report.ts';
+import { readSendCounts } from './send-counts.ts';
 
 /**
  * Returns the questions of an issue with the votes of all its sends; empty if it has no questions or was never sent.
  */
 export type VotesSoFar = (issue: number) => Promise<QuestionReport[]>;
 
-/** Issues whose votes are cached; older ones are counted again when requested. */
+/** Issues whose votes are cached; older ones are read again when requested. */
 const maxIssues = 50;
+/** Readers may ask by the thousand; verdicts change within seconds. */
+const keptMs = 1_000;
+/** Time for judging what is new, which is the click that led here. */
+const judgeMs = 100;
 
-/**
- * Counting reads every click of the issue, and thousands of readers may ask within minutes. So a count is kept for
- * twenty times as long as it took: a small list always sees current votes, and for a large one counting takes at most 5
- * % of the time.
- */
+/** Votes are kept with the other counts; this reads them, at most once a second. */
 export function openVotesSoFar(db: Database, clock: Clock): VotesSoFar {
   const known = new Map<number, { questions: Promise<QuestionReport[]>; until: number }>();
   return (issue) => {
     const kept = known.get(issue);
     if (kept && clock.now() < kept.until) return kept.questions;
     const startedAt = clock.now();
-    // Requests during the count wait for it.
-    const entry = { questions: countVotes(db, issue), until: Infinity };
+    // Requests meanwhile wait for it.
+    const entry = { questions: readVotes(db, issue, startedAt), until: Infinity };
     known.delete(issue);
     known.set(issue, entry);
     if (known.size > maxIssues) known.delete(known.keys().next().value!);
     entry.questions.then(
-      () => (entry.until = clock.now() + 20 * (clock.now() - startedAt)),
+      () => (entry.until = startedAt + Math.max(keptMs, 20 * (clock.now() - startedAt))),
       () => (entry.until = 0),
     );
     return entry.questions;
   };
 }
 
-async function countVotes(db: Database, issue: number): Promise<QuestionReport[]> {
+async function readVotes(db: Database, issue: number, now: number): Promise<QuestionReport[]> {
   const sends = await db
     .selectFrom('send')
     .innerJoin('rendition', 'rendition.hash', 'send.rendition_hash')
@@ -50,9 +50,9 @@ async function countVotes(db: Database, issue: number): Promise<QuestionReport[]
   for (const { id, body } of sends) {
     const { links } = JSON.parse(body) as Rendition;
     if (!links.some(({ answer }) => answer)) continue;
-    const votes = openVoteCounter(questionOf(links));
-    for await (const clicks of clicksByReader(db, id)) votes.add(clicks);
-    bySend.push(reportQuestions(links, votes));
+    await judgeForReport(db, Number(id), now, judgeMs);
+    const counts = await readSendCounts(db, Number(id));
+    bySend.push(reportQuestions(links, counts.votes));
   }
   return mergeQuestions(bySend);
 }

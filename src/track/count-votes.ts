@@ -1,5 +1,12 @@
 import type { Verdict } from '../db/tables/track.ts';
-import type { JudgedClick } from './count-events.ts';
+
+/** A click of one reader. The verdict also depends on the reader's other clicks. */
+export interface JudgedClick {
+  link: number;
+  verdict: Verdict;
+  /** ms since the epoch. */
+  at: number;
+}
 
 /** Readers by verdict, each counted once. */
 export type Votes = Record<Verdict, number>;

@@ -34,7 +34,7 @@ interface Key {
   createdAt: number;
 }
 
-/** Reads the keys when a visit needs one that is not known yet: once a day. */
+/** Reads the keys when there is none for this time: once a day. */
 export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): VisitHashes {
   let known: Key[] = [];
   let reading: Promise<Key[]> | undefined;
@@ -66,26 +66,48 @@ export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): 
   };
 }
 
-/** Deletes keys that are no longer used. Call it every hour. */
-export async function forgetVisitKeys({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
+/** Hashes are kept for 72 hours at most, and those of a key are deleted together. */
+const keptMs = 71 * hourMs;
+
+/**
+ * Blanks the secrets of keys that are no longer used, and names those whose hashes are to be deleted now, with the time
+ * before which events have such hashes.
+ */
+export async function retireVisitKeys(db: Database, now: number): Promise<{ expired: number[]; seenBefore: number }> {
   await db
-    .deleteFrom('visit_key')
-    .where('created_at', '<', clock.now() - keyMs - overlapMs)
+    .updateTable('visit_key')
+    .set({ secret: '' })
+    .where('created_at', '<', now - keyMs - overlapMs)
+    .where('secret', '<>', '')
     .execute();
+  const keys = await db
+    .selectFrom('visit_key')
+    .select(['id', 'created_at'])
+    .where('created_at', '<', now - keptMs)
+    .execute();
+  return {
+    expired: keys.map(({ id }) => Number(id)),
+    seenBefore: Math.max(0, ...keys.map(({ created_at }) => Number(created_at) + keyMs)),
+  };
 }
 
 function isCurrent({ createdAt }: Key, now: number): boolean {
   return createdAt <= now && now - createdAt < keyMs;
 }
 
+function isOld({ createdAt }: Key, now: number): boolean {
+  return now - createdAt >= keyMs - overlapMs;
+}
+
 /** The keys, the newest first; makes one if none is current. Of two processes that make one, both use the first. */
 async function readKeys(db: Database, now: number): Promise<Key[]> {
   const keys = await keysIn(db);
-  if (keys.some((key) => isCurrent(key, now))) return keys;
+  const isFresh = (key: Key) => isCurrent(key, now) && !isOld(key, now);
+  if (keys.some(isFresh)) return keys;
   return db.transaction().execute(async (transaction) => {
     await lockName(transaction, 'visit key');
     const again = await keysIn(transaction);
-    if (!again.some((key) => isCurrent(key, now)))
+    if (!again.some(isFresh))
       await transaction
         .insertInto('visit_key')
         .values({ secret: randomBytes(32).toString('base64url'), created_at: now })
@@ -95,7 +117,12 @@ async function readKeys(db: Database, now: number): Promise<Key[]> {
 }
 
 async function keysIn(db: Kysely<Tables>): Promise<Key[]> {
-  const rows = await db.selectFrom('visit_key').selectAll().orderBy('created_at', 'desc').limit(20).execute();
+  const rows = await db
+    .selectFrom('visit_key')
+    .selectAll()
+    .where('secret', '<>', '')
+    .orderBy('created_at', 'desc')
+    .execute();
   return rows.map(({ id, secret, created_at }) => ({
     id: Number(id),
     secret: createSecretKey(Buffer.from(secret, 'base64url')),

@@ -4,6 +4,7 @@ import { watchRestores } from './watch-restores.ts';
 import { choresOf } from './chores.ts';
 import type { Metrics } from './metrics.ts';
 import { keepChores } from '../db/keep-chores.ts';
+import { keepJudging } from '../track/judge/keep-judging.ts';
 import { countSends } from '../send/steer/count-sends.ts';
 import { pauseIfRestored } from '../send/ledger/instance.ts';
 import { keepDelivering } from '../send/run/keep-delivering.ts';
@@ -45,24 +46,26 @@ export async function startDelivering(
       log.error({ err: { message: error.message } }, 'maintaining the sends failed; trying again');
     },
   });
-  const chores = keepChores(choresOf(app, { seesBackups }), {
+  const choreDeps = {
     ...app,
-    onFault(chore, error) {
+    onFault(chore: string, error: Error) {
       metrics?.troubled('E_CHORE');
       log.error({ chore, err: { message: error.message } }, 'a chore failed; it is tried again when it is next due');
     },
-    onCorrected(names) {
+    onCorrected(names: string[]) {
       metrics?.troubled('E_CLOCK_AHEAD', names.length);
       log.warn(
         { code: 'E_CLOCK_AHEAD', chores: names },
         'chores were due too far ahead and are run now: the clock of a machine is, or was, wrong',
       );
     },
-  });
+  };
+  const chores = keepChores(choresOf(app, { seesBackups }), choreDeps);
+  const judging = keepJudging(choreDeps);
   const restores = watchRestores(app, { metrics });
   return {
     async close() {
-      await Promise.all([chores.close(), restores.close()]);
+      await Promise.all([chores.close(), judging.close(), restores.close()]);
       const { left } = await delivering.close();
       if (left.length > 0)
         log.warn({ left }, 'the mail server did not answer in time; what was being handed over is uncertain');

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/db/tables/track.ts';
-import type { JudgedClick } from '../../src/track/count-events.ts';
-import { openVoteCounter } from '../../src/track/count-votes.ts';
+import { openVoteCounter, type JudgedClick } from '../../src/track/count-votes.ts';
 
 /** Links 1 and 2 answer one question, 3 and 4 another; 0 is an article. */
 const [article, yes, no, tea, coffee] = [0, 1, 2, 3, 4] as const;

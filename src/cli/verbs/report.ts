@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
 import { momentWords } from '../../send/plan/when.ts';
-import type { Tally } from '../../track/count-events.ts';
+import type { Tally } from '../../report/send-counts.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
 import { formatNumber } from '../kit/progress.ts';

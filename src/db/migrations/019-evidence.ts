@@ -25,7 +25,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('event').addColumn('counted', 'integer', zero).execute();
   // The reasons of old events are what their requests showed; they are judged anew by the next run of the judge.
   await sql`update event set signals = reasons where kind in ('open', 'click')`.execute(db);
-  await sql`create index event_unjudged on event (send_id, delivery_id) where rules = 0`.execute(db);
+  await sql`create index event_uncounted on event (send_id, delivery_id) where counted <> repeats + 1`.execute(db);
   await sql`create index event_seen_from on event (id) where seen_from is not null`.execute(db);
 
   await db.schema
@@ -67,5 +67,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('settled_at', 'bigint', zero)
     .addColumn('settle_ms', 'integer', zero)
     .addColumn('changed_at', 'bigint', zero)
+    .addColumn('rules', 'integer', zero)
     .execute();
 }

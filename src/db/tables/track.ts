@@ -27,7 +27,10 @@ export interface EventTable {
   features: Generated<string | null>;
   /** Version of the rules that gave the verdict; 0: not judged yet, `verdict` and `reasons` are of the request alone. */
   rules: Generated<number>;
-  /** How often it is in the counts of `send_count`, under its verdict. */
+  /**
+   * How often it is in the counts of `send_count`, under its verdict: `repeats + 1` once it has been judged. Less means
+   * that the judge has something to do.
+   */
   counted: Generated<number>;
 }
 
@@ -88,8 +91,10 @@ export interface SendJudgedTable {
   send_id: number;
   settled_at: number;
   settle_ms: number;
-  /** When an event was last judged. */
+  /** When the evidence changed; 0 if all readers were judged again since. */
   changed_at: number;
+  /** The rules by which its evidence was summed up. */
+  rules: number;
 }
 
 /**

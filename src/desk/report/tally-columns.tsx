@@ -1,5 +1,5 @@
 import { Bar, type Column } from '../../http/blocks.tsx';
-import type { Tally } from '../../track/count-events.ts';
+import type { Tally } from '../../report/send-counts.ts';
 import { count } from '../kit/words.ts';
 
 type Counted = Tally & { clickRate: number };

@@ -24,3 +24,8 @@ export function requestVerdict(signals: readonly string[]): { verdict: Verdict; 
   if (proxy) return { verdict: 'unsure', reasons: proxy };
   return { verdict: 'human', reasons: signals.includes('mailbox-proxy') ? 'mailbox-proxy' : '' };
 }
+
+/** Reasons of general invalid traffic: lists, methods and prefetching. All others come from evidence together. */
+export function isGeneralReason(reason: string | undefined): boolean {
+  return reason === 'loaded-ahead' || generalSignals.some((signal) => signal === reason);
+}
