@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../../db/tables.ts';
-import type { EventKind, Verdict } from '../../db/tables/track.ts';
+import type { Verdict } from '../../db/tables/track.ts';
 import { domainOf } from '../../mail/address.ts';
 import type { CountedEvent } from './counts.ts';
 import type { Features, Reader, ReaderEvent } from './reader-events.ts';
@@ -57,7 +57,7 @@ export async function loadReaders(db: Kysely<Tables>, send: number, deliveries: 
       events: own.map((row) => ({
         id: Number(row.id),
         delivery,
-        kind: row.kind as EventKind,
+        kind: row.kind,
         link: row.kind === 'click' ? Number(row.link) : null,
         at: Number(row.at),
         signals: row.signals === '' ? [] : row.signals.split(','),
