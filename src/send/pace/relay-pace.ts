@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../db/open.ts';
-import type { RelayDemand } from '../smtp/outcome.ts';
+import type { Blame, RelayDemand } from '../smtp/outcome.ts';
 import { AcceptedLately } from './accepted-lately.ts';
 import { takeTurns } from './pace.ts';
+import { RecentReplies, type Addressee } from './recent-replies.ts';
 import { pauseIn, windowIn } from './relay-demand.ts';
 
 export type RelayTurn =
@@ -23,7 +24,9 @@ const go: RelayTurn = { kind: 'go' };
 export interface RelayPace {
   /** Resolves when the next message may go. */
   turn(signal: AbortSignal): Promise<RelayTurn>;
-  accepted(): void;
+  accepted(to: Addressee): void;
+  /** Call for each reply that asks us to slow down: whose limit it is. Only if it is the relay's, call `demanded`. */
+  refused(to: Addressee): Blame;
   /** Call for each reply that makes a demand. Several replies to messages sent at the same time count once. */
   demanded(demand: RelayDemand, reply: string): Promise<void>;
 }
@@ -60,6 +63,7 @@ function relayKey(transport: string): string {
 export function openRelayPace({ db, clock, transport }: { db: Database; clock: Clock; transport: string }): RelayPace {
   const key = relayKey(transport);
   const lately = new AcceptedLately();
+  const replies = new RecentReplies();
   const isTrouble: boolean[] = [];
   let known: Known | undefined;
   let refreshedAt = -Infinity;
@@ -102,8 +106,15 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
       return (await turns(signal)) ? go : { kind: 'stopped' };
     },
 
-    accepted() {
+    refused(to) {
+      // To messages that were in progress when the relay was given a pause.
+      if (known && known.heldUntil > clock.now()) return 'relay';
+      return replies.refused(to);
+    },
+
+    accepted(to) {
       const now = clock.now();
+      replies.accepted(to);
       lately.add(now);
       noteAnswer(false);
       if (!known || known.perSecond === null) return;
@@ -125,7 +136,7 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
 
     async demanded(demand, reply) {
       noteAnswer(true);
-      if (demand === 'new-connection') return;
+      if (demand === 'new-connection' || demand === 'nothing') return;
       const share = isTrouble.filter(Boolean).length / unexplained.last;
       if (demand === 'maybe-slower' && share < unexplained.share) return;
       const now = clock.now();
@@ -133,6 +144,7 @@ export function openRelayPace({ db, clock, transport }: { db: Database; clock: C
       if (known && known.heldUntil > now) return;
       const next = slowedDown(known, { reply, lately, now });
       known = next;
+      replies.forget();
       raisedAt = now;
       await sql`
         insert into pace (key, held_until, strikes, per_second, window_ms, learned_at, reason_detail)

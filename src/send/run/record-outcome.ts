@@ -15,7 +15,7 @@ export async function recordOutcome(
 ): Promise<void> {
   const closing = closeInLedger(delivery, attempt, run, deps);
   const { outcome } = attempt;
-  if (outcome.kind === 'accepted') deps.relayPace.accepted();
+  if (outcome.kind === 'accepted') deps.relayPace.accepted(delivery);
   if (outcome.kind === 'deferred' && outcome.faultScope === 'relay') await obeyRelay(delivery, outcome, run, deps);
   if (outcome.kind === 'deferred' && outcome.faultScope === 'server')
     stopForOutage(run, {

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '../../mail/outgoing-message.ts';
 import type { PendingDelivery } from '../ledger/ledger.ts';
 import type { ConnectionLease } from '../smtp/connection-lease.ts';
-import { outcomeOf, type Outcome } from '../smtp/outcome.ts';
+import { blamed, outcomeOf, type Outcome } from '../smtp/outcome.ts';
 import type { BatchRun, DeliverDeps } from './batch-run.ts';
 
 /** One attempt, and what became of it. */
@@ -17,11 +17,11 @@ export interface Attempt {
 /** Hands the copy over in one conversation with a mail server. */
 export async function transmit(
   copy: OutgoingMessage,
-  { deferredSince, lastCode }: PendingDelivery,
+  delivery: PendingDelivery,
   attempt: number,
   lease: ConnectionLease,
   run: BatchRun,
-  { leaseMs, clock }: DeliverDeps,
+  { leaseMs, clock, relayPace }: DeliverDeps,
 ): Promise<Attempt> {
   const beganAt = performance.now();
   // This process may have been suspended, or cut off from its database, for longer than its lease: then another worker
@@ -29,6 +29,14 @@ export async function transmit(
   const isOurs = () => performance.now() - run.heldAt < leaseMs;
   const conversation = await lease.send(copy, isOurs);
   const ms = performance.now() - beganAt;
-  const triedForMs = deferredSince ? clock.now() - deferredSince : 0;
-  return { attempt, outcome: outcomeOf(conversation, { attempt, triedForMs, lastCode }), relay: lease.relay, ms };
+  const { deferredSince, lastCode } = delivery;
+  const tries = { attempt, triedForMs: deferredSince ? clock.now() - deferredSince : 0, lastCode };
+  const outcome = outcomeOf(conversation, tries);
+  const isDemand = outcome.kind === 'deferred' && outcome.faultScope === 'relay' && outcome.demand === 'slower';
+  return {
+    attempt,
+    outcome: isDemand ? blamed(outcome, relayPace.refused(delivery), tries) : outcome,
+    relay: lease.relay,
+    ms,
+  };
 }

@@ -46,9 +46,12 @@ type Deferred = {
 
 /**
  * `slower`: it says so. `new-connection`: this one has carried enough, another one may go on at once. `maybe-slower`: it
- * has some trouble, and only many such replies mean that we are too fast.
+ * has some trouble, and only many such replies mean that we are too fast. `nothing`: it says so to one in many.
  */
-export type RelayDemand = 'slower' | 'new-connection' | 'maybe-slower';
+export type RelayDemand = 'slower' | 'new-connection' | 'maybe-slower' | 'nothing';
+
+/** Whose limit it is. `nobody`: it is said to one in many, while others are taken at the same rate. */
+export type Blame = 'relay' | 'domain' | 'reader' | 'nobody';
 
 /** What is known of a delivery before an attempt. */
 export interface Tries {
@@ -174,6 +177,13 @@ function relayDemands(
 function demandOf({ class: about }: Classified, { wasUsed, stage }: { wasUsed: boolean; stage: Stage }): RelayDemand {
   if (about === 'session' && wasUsed) return 'new-connection';
   return about === 'relay-busy' && stage !== 'mail' ? 'maybe-slower' : 'slower';
+}
+
+/** What a demand to slow down becomes once it is known whose limit it is. */
+export function blamed(outcome: Outcome, blame: Blame, tries: Tries): Outcome {
+  if (outcome.kind !== 'deferred' || outcome.faultScope !== 'relay' || blame === 'relay') return outcome;
+  if (blame === 'nobody') return { ...outcome, demand: 'nothing' };
+  return later(tries, outcome.reply ? { reply: outcome.reply } : {}, blame === 'domain' ? 'domain' : undefined);
 }
 
 function rejected({ class: about, fault }: Classified, reply: SmtpReply): Outcome {

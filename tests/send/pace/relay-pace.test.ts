@@ -13,6 +13,7 @@ let time = noon;
 const clock = { now: () => time };
 const throttled = '454 Throttling failure: Maximum sending rate exceeded.';
 const { signal } = new AbortController();
+const reader = { id: 1, domain: 'example.org' };
 const pace = () => openRelayPace({ db, clock, transport });
 beforeEach(async () => {
   db = await emptyDatabase();
@@ -27,7 +28,7 @@ test('nothing limits us before the relay says so', async () => {
 
 test('the first time, the rate is what it took in a second; the next send and other workers begin with it', async () => {
   const one = pace();
-  for (let count = 0; count < 14; count++) one.accepted();
+  for (let count = 0; count < 14; count++) one.accepted(reader);
   await one.demanded('slower', throttled);
   expect(await learnedPaceOf(db, transport)).toMatchObject({ perSecond: 14, windowMs: null, reply: throttled });
   await one.demanded('slower', throttled); // said to a message that was in progress
@@ -37,7 +38,7 @@ test('the first time, the rate is what it took in a second; the next send and ot
 
 test('said again, the rate is a little lower; while it is not said, a little higher, and the longer the faster', async () => {
   const one = pace();
-  for (let count = 0; count < 20; count++) one.accepted();
+  for (let count = 0; count < 20; count++) one.accepted(reader);
   await one.demanded('slower', throttled);
   time += 5_000;
   await one.demanded('slower', throttled);
@@ -46,7 +47,7 @@ test('said again, the rate is a little lower; while it is not said, a little hig
   expect(lower).toBeGreaterThanOrEqual(10);
   for (let second = 0; second < 60; second++) {
     time += 1_001;
-    one.accepted();
+    one.accepted(reader);
     await db.selectFrom('pace').select('key').execute(); // after what was written meanwhile
   }
   expect((await learnedPaceOf(db, transport))!.perSecond).toBeGreaterThan(lower * 2);
@@ -54,7 +55,7 @@ test('said again, the rate is a little lower; while it is not said, a little hig
 
 test('a relay that counts by the hour gets nothing until its hour is over, and then as fast as it takes it', async () => {
   const one = pace();
-  for (let count = 0; count < 50; count++) one.accepted();
+  for (let count = 0; count < 50; count++) one.accepted(reader);
   time += 60_000;
   await one.demanded('slower', '450 4.7.1 Number messages per hour exceeded');
   expect(await learnedPaceOf(db, transport)).toMatchObject({ perSecond: 50 / 3600, windowMs: 3_600_000 });
@@ -67,7 +68,7 @@ test('a relay that counts by the hour gets nothing until its hour is over, and t
 
 test('trouble that nothing explains slows it only when there is much of it', async () => {
   const one = pace();
-  for (let count = 0; count < 18; count++) one.accepted();
+  for (let count = 0; count < 18; count++) one.accepted(reader);
   await one.demanded('maybe-slower', '451 4.3.0 try later');
   expect(await learnedPaceOf(db, transport)).toBeUndefined();
   for (let count = 0; count < 8; count++) await one.demanded('maybe-slower', '451 4.3.0 try later');
@@ -83,6 +84,27 @@ test.each([
 ])('%s', (reply, windowMs, pauseMs) => expect([windowIn(reply), pauseIn(reply)]).toEqual([windowMs, pauseMs]));
 
 describe('a send', () => {
+  test.each([
+    ['one in twenty at random', (_to: string, index: number) => index % 20 === 7],
+    ['those of one domain', (email: string) => email.endsWith('@three.example')],
+  ])('through a relay that refuses %s in words about a rate keeps its speed', async (_which, isRefused) => {
+    const engine = engineOver(db);
+    let index = 0;
+    const smtp = await scriptedSmtp((email) =>
+      isRefused(email, index++) ? { at: 'rcpt', reply: '450 4.2.1 rate limit exceeded' } : 'accept',
+    );
+    await addReaders(db, 200, ['one.example', 'two.example', 'three.example', 'four.example', 'five.example']);
+    await engine.start({ batchSize: 200 });
+    const worker = engine.worker({ smtpUrl: smtp.url, connections: 4 });
+    await worker.deliver({ send: 1, number: 1 });
+    await worker.close();
+    await smtp.close();
+    const refused = 200 - smtp.received.length;
+    expect(refused).toBeLessThanOrEqual(40);
+    expect(smtp.received.filter(({ to }) => !to.endsWith('@three.example'))).toHaveLength(160);
+    expect(await learnedPaceOf(db, transport)).toBeUndefined();
+  });
+
   test('through a relay that takes so many in a second reaches everybody, spends no tries, and keeps the rate for the next', async () => {
     const engine = engineOver(db);
     let [second, count, refused] = [0, 0, 0];
