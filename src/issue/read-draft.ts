@@ -100,6 +100,6 @@ export function readDraftText(
   return issue ? { ...parsed, issue } : parsed;
 }
 
-function draftDefaults({ theme, lang, dir, timezone, fields }: Publication): DraftDefaults {
+export function draftDefaults({ theme, lang, dir, timezone, fields }: Publication): DraftDefaults {
   return { theme, lang, dir, timezone, fields };
 }

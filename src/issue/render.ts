@@ -3,6 +3,8 @@ import { loadTheme, themeNames } from '../../emails/themes.ts';
 import { GalleyError } from '../problem.ts';
 import type { IssueLink, LinkAnswer } from './issue-link.ts';
 import type { Issue } from './issue.ts';
+import { gapsAsText, isGapAddress, showGaps } from './partial/gaps.ts';
+import type { PartialIssue } from './partial/partial-issue.ts';
 import { cutSlots, fillPieces, type Addresses, type Piece } from './slots.ts';
 import type { TemplateData } from './template.ts';
 import { renderText } from './render-text.ts';
@@ -56,6 +58,26 @@ export async function renderIssue(issue: Issue, context: ViewContext, themeName 
   };
 }
 
+/** A rendition with stand-ins. It lacks the theme, so that it is no `Rendition` and nothing can approve or send it. */
+export type PartialRendition = Omit<Rendition, 'theme'>;
+
+/** The same for what can be shown of an unfinished draft. */
+export async function renderPartial(
+  { gaps, ...issue }: PartialIssue,
+  context: ViewContext,
+  themeName = issue.theme,
+): Promise<PartialRendition> {
+  const { theme: _theme, ...rendition } = await renderIssue({ ...issue, file: '' }, context, themeName);
+  return {
+    ...rendition,
+    subject: gapsAsText(rendition.subject, gaps),
+    preheader: gapsAsText(rendition.preheader, gaps),
+    html: showGaps(rendition.html, gaps),
+    text: gapsAsText(rendition.text, gaps),
+    links: rendition.links.map((link) => (isGapAddress(link.url) ? { ...link, url: '#' } : link)),
+  };
+}
+
 /** Identifies exactly what readers will get, so that what was approved is what is sent. SHA-256, hex. */
 export function hashRendition(rendition: Rendition): string {
   return createHash('sha256')
@@ -76,7 +98,7 @@ export interface CutRendition {
   text: Piece[];
 }
 
-export function cutRendition(rendition: Rendition): CutRendition {
+export function cutRendition(rendition: Pick<Rendition, 'subject' | 'html' | 'text' | 'tags' | 'lang'>): CutRendition {
   const { tags, lang } = rendition;
   return {
     subject: cutSlots(rendition.subject, tags, 'text', lang),

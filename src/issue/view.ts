@@ -25,7 +25,7 @@ export interface MarkedView {
 }
 
 /** The input of a theme: Markdown rendered, every web link and every Handlebars tag replaced by a mark. */
-export function viewOf(issue: Issue, { publication, publicUrl }: ViewContext): MarkedView {
+export function viewOf(issue: Omit<Issue, 'file'>, { publication, publicUrl }: ViewContext): MarkedView {
   const links: IssueLink[] = [];
   const tags: string[] = [];
   const allocate = (written: IssueLink): string => {

@@ -14,6 +14,8 @@ export interface Choices {
   fields: Record<string, string>;
   /** The segment whose readers can be stepped through. */
   segment?: string;
+  /** The width of an address without one, if it is not the desktop's: a phone shows what a phone will show. */
+  usualWidth?: Width;
   /** The dimension of which every value is shown side by side. */
   compare?: Dimension;
 }
@@ -76,7 +78,7 @@ const defaultChoices: Choices = {
 /** Parses the query of an address. Unknown values become the default. */
 export function readChoices(
   query: URLSearchParams,
-  known: { themes: readonly string[]; fields: readonly string[] },
+  known: { themes: readonly string[]; fields: readonly string[]; usualWidth?: Width | undefined },
 ): Choices {
   const one = <Value extends string>(name: string, values: readonly Value[], fallback: Value): Value =>
     values.find((value) => value === query.get(name)) ?? fallback;
@@ -86,7 +88,7 @@ export function readChoices(
   const segment = query.get('segment')?.slice(0, 80);
   return {
     ...(theme ? { theme } : {}),
-    width: one('width', valuesOf(widths), defaultChoices.width),
+    width: one('width', valuesOf(widths), known.usualWidth ?? defaultChoices.width),
     scheme: one('scheme', valuesOf(schemes), defaultChoices.scheme),
     images: one('images', valuesOf(imageChoices), defaultChoices.images),
     part: one('part', valuesOf(parts), defaultChoices.part),
@@ -98,6 +100,7 @@ export function readChoices(
     ),
     ...(segment ? { segment } : {}),
     ...(compare ? { compare } : {}),
+    ...(known.usualWidth ? { usualWidth: known.usualWidth } : {}),
   };
 }
 
@@ -108,10 +111,11 @@ function valuesOf<Value extends string>(options: Option<Value>[]): Value[] {
 /** The query of these options without defaults, in a fixed order: the same view always has the same address. */
 export function queryOf({ fields, ...choices }: Choices, changes: Partial<Choices> = {}): string {
   const all = { ...choices, ...changes };
+  const usual = { ...defaultChoices, ...(choices.usualWidth ? { width: choices.usualWidth } : {}) };
   const query = new URLSearchParams();
   for (const name of ['theme', 'part', 'width', 'scheme', 'images', 'reader', 'segment', 'compare'] as const) {
     const value = all[name];
-    if (value !== undefined && value !== defaultChoices[name]) query.set(name, value);
+    if (value !== undefined && value !== usual[name]) query.set(name, value);
   }
   if (all.reader === 'own')
     for (const [field, value] of Object.entries(changes.fields ?? fields)) query.set(`f.${field}`, value);

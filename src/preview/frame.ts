@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import type { Issue } from '../issue/issue.ts';
-import { fillRendition, oneLine, templateData, type Copy, type CutRendition, type Rendition } from '../issue/render.ts';
+import {
+  fillRendition,
+  oneLine,
+  templateData,
+  type Copy,
+  type CutRendition,
+  type PartialRendition,
+  type Rendition,
+} from '../issue/render.ts';
+import type { PartialIssue } from '../issue/partial/partial-issue.ts';
 import { cutSlots, fillPieces } from '../issue/slots.ts';
 import type { TemplateData } from '../issue/template.ts';
 import { firstWordsOfHtml } from '../mail/first-words.ts';
@@ -18,10 +27,19 @@ import { elementsWithin, mailDocument } from './mail-document.ts';
 import { previewReader } from './preview-reader.ts';
 
 /** A draft rendered in one theme: its current content, or the last one that was valid. */
-export interface Shown {
+export interface Shown extends Shows {
   rendition: Rendition;
-  cut: CutRendition;
   issue: Issue;
+}
+
+/** What can be shown of an unfinished draft. */
+export interface PartlyShown extends Shows {
+  rendition: PartialRendition;
+  issue: PartialIssue;
+}
+
+interface Shows {
+  cut: CutRendition;
   /** The hash of the state from which it was made. */
   hash: string;
   /** When that state was read, in ms since the epoch. */
@@ -33,7 +51,7 @@ export interface Shown {
 /** Where a preview gets a draft: a file, or an unsaved text. */
 export interface DraftSource {
   /** Renders the draft in one theme. Returns only the problems if no version of it was ever valid. */
-  show(number: number, theme?: string): Promise<Shown | { problems: Problem[] }>;
+  show(number: number, theme?: string): Promise<Shown | PartlyShown | { problems: Problem[] }>;
 }
 
 export interface FrameDeps {
@@ -78,7 +96,11 @@ export async function frameOf(number: number, choices: Choices, { live, db, conf
 }
 
 /** A reader's copy with the links' own addresses, so that a click in a preview is not counted. */
-export function fillCopy({ rendition, cut }: Shown, data: TemplateData, publicUrl: string): Copy {
+export function fillCopy(
+  { rendition, cut }: Pick<Shown | PartlyShown, 'rendition' | 'cut'>,
+  data: TemplateData,
+  publicUrl: string,
+): Copy {
   return fillRendition(cut, data, {
     link: (position) => rendition.links[position]!.url,
     unsubscribe: `${publicUrl}/unsubscribe`,
@@ -86,7 +108,7 @@ export function fillCopy({ rendition, cut }: Shown, data: TemplateData, publicUr
 }
 
 /** The HTML as Gmail measures it, with tracked links of the same length as in a reader's mail. */
-function mailedHtml({ cut }: Shown, data: TemplateData, publicUrl: string): string {
+function mailedHtml({ cut }: Pick<Shown, 'cut'>, data: TemplateData, publicUrl: string): string {
   const token = 'x'.repeat(tokenLength);
   return fillRendition({ subject: [], text: [], html: cut.html }, data, {
     link: () => publicUrl + tokenPaths.click + token,
@@ -95,7 +117,10 @@ function mailedHtml({ cut }: Shown, data: TemplateData, publicUrl: string): stri
 }
 
 /** The preheader as the reader gets it, without the padding after it. */
-function preheaderOf({ rendition: { preheader, tags, lang } }: Shown, data: TemplateData): string {
+function preheaderOf(
+  { rendition: { preheader, tags, lang } }: Pick<Shown | PartlyShown, 'rendition'>,
+  data: TemplateData,
+): string {
   return oneLine(fillPieces(cutSlots(preheader, tags, 'text', lang), data, { link: () => '', unsubscribe: '' }));
 }
 

@@ -176,6 +176,6 @@ function stateWords(shown: Shown | undefined, problems: Problem[]): PreviewPageP
   const why = first ? `${first.line ? `in line ${first.line} ` : ''}${plainWords(first.message)}` : 'it can’t be read';
   return {
     ok: false,
-    words: shown ? `Shows the last version that could be shown: ${why}` : `Can’t be shown yet: ${why}`,
+    words: `Not all of it can be shown: ${why}`,
   };
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Hono, type Context } from 'hono';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { findPicture } from '../../files/inside-folder.ts';
+import { findDraft } from '../../issue/read-draft.ts';
 import { availableThemes } from '../../issue/render.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
@@ -13,10 +14,11 @@ import { draftPage, FactsOf, loadView, subjectFor, type DraftPageState, type Pre
 import { draftActions } from './draft-actions.ts';
 import { draftEvents } from './events.ts';
 import { FindingsList, findingsOf } from './findings.tsx';
-import { frameOf } from '../../preview/frame.ts';
+import { frameOf, type DraftSource } from '../../preview/frame.ts';
 import { frameResponse } from '../../preview/frame-response.ts';
 import { previewStyle } from './preview.css.ts';
 import { FoundReaders, searchReaders } from './readers.tsx';
+import { showText } from './show-text.ts';
 import { sendTo, TestCopyNotice, type TestCopyResult } from './test-copy.tsx';
 
 /**
@@ -37,7 +39,26 @@ function previewRoutes(deps: PreviewDeps): Hono {
   const app = new Hono();
 
   const choicesOf = (context: Context): Choices =>
-    readChoices(new URL(context.req.url).searchParams, { themes: availableThemes, fields: publication.fields });
+    readChoices(new URL(context.req.url).searchParams, {
+      themes: availableThemes,
+      fields: publication.fields,
+      // Phones say so in their user agent (MDN: “Mobi” anywhere in it).
+      usualWidth: /Mobi/.test(context.req.header('user-agent') ?? '') ? 'phone' : undefined,
+    });
+  /** A draft with mistakes is shown as far as it can be read, with stand-ins; else its last valid version. */
+  const unfinished: DraftSource = {
+    async show(number, theme) {
+      const shown = await live.show(number, theme);
+      if ('rendition' in shown && !shown.stale) return shown;
+      try {
+        const draft = findDraft(root, number);
+        const partly = await showText(readFileSync(join(root, draft.file), 'utf8'), draft, theme, deps);
+        return 'rendition' in partly ? partly : shown;
+      } catch {
+        return shown; // deleted, or not readable: the problems say so
+      }
+    },
+  };
   const numberOf = (context: Context): number => Number(context.req.param('number'));
   const page = async (number: number, choices: Choices, state: DraftPageState = {}): Promise<Response> =>
     (await draftPage(number, choices, state, deps)) ??
@@ -54,7 +75,10 @@ function previewRoutes(deps: PreviewDeps): Hono {
   );
 
   app.get('/drafts/:number{[0-9]{1,5}}/frame', async (context) =>
-    frameResponse(await frameOf(numberOf(context), choicesOf(context), { live, db, config }), context.req.raw.headers),
+    frameResponse(
+      await frameOf(numberOf(context), choicesOf(context), { live: unfinished, db, config }),
+      context.req.raw.headers,
+    ),
   );
 
   app.get('/drafts/:number{[0-9]{1,5}}/events', (context) => draftEvents(context, numberOf(context), live));

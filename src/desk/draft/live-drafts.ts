@@ -10,6 +10,7 @@ import { isHalfSaved, readState, type DraftState } from './draft-state.ts';
 import { openLastGood, type GoodVersion } from './last-good.ts';
 
 export interface LiveDrafts extends DraftSource {
+  show(number: number, theme?: string): Promise<Shown | { problems: Problem[] }>;
   /**
    * Returns the current state. Parses only if the content has changed. Never throws because of what an editor wrote.
    */

@@ -1,18 +1,24 @@
 import { Hono } from 'hono';
-import { availableThemes, cutRendition, fillRendition, renderIssue, templateData } from '../../issue/render.ts';
-import { findDraft, readDraftText } from '../../issue/read-draft.ts';
-import { GalleyError } from '../../problem.ts';
-import { readBookings } from '../../sponsor/read-bookings.ts';
+import { availableThemes } from '../../issue/render.ts';
+import { findDraft } from '../../issue/read-draft.ts';
+import { isToWrite } from '../../gate/checklist.ts';
+import { faultWords } from '../../issue/partial/gaps.ts';
+import { GalleyError, type Problem } from '../../problem.ts';
 import { readChoices } from '../../preview/choices.ts';
-import { frameOf, type FrameDeps, type Shown } from '../../preview/frame.ts';
+import { frameOf, type FrameDeps } from '../../preview/frame.ts';
 import { frameResponse } from '../../preview/frame-response.ts';
 import type { GateDeps } from '../../gate/run-gate.ts';
 import { bodyText } from './request-body.ts';
-import { shownProblem, type ShownProblem } from './shown-problem.ts';
+import { showText } from '../draft/show-text.ts';
+import { shownProblem } from './shown-problem.ts';
+
+/** The header in which a preview says what is not shown as written, percent-encoded. */
+const toldHeader = 'galley-told';
 
 /**
  * Shows an unsaved text as its readers would see it, in the same forms and with the same query as the preview of the
- * file. For a text that can't be shown it answers with the problems, and the page keeps the last preview.
+ * file. What is missing or wrong has a stand-in. For a text that can't be read at all it answers with the problems, and
+ * the page keeps the last preview.
  */
 export function unsavedPreview(gate: GateDeps, frames: FrameDeps): Hono {
   const app = new Hono();
@@ -22,52 +28,39 @@ export function unsavedPreview(gate: GateDeps, frames: FrameDeps): Hono {
       themes: availableThemes,
       fields: gate.publication.fields,
     });
-    const shown = await showText(await bodyText(context), number, choices.theme, gate);
+    const draft = { number, file: fileOf(gate.root, number) };
+    const shown = await showText(await bodyText(context), draft, choices.theme, {
+      config: frames.config,
+      context: gate.context,
+    });
     if (!('rendition' in shown))
-      return Response.json({ problems: shown.problems }, { status: 422, headers: { 'cache-control': 'no-store' } });
+      return Response.json(
+        { problems: shown.problems.map(shownProblem) },
+        { status: 422, headers: { 'cache-control': 'no-store' } },
+      );
     const html = await frameOf(number, choices, {
       ...frames,
       live: { show: () => Promise.resolve(shown) },
     });
-    return frameResponse(html, context.req.raw.headers);
+    const response = frameResponse(html, context.req.raw.headers);
+    const told = toldOf(shown.problems);
+    if (told !== '') response.headers.set(toldHeader, encodeURIComponent(told));
+    return response;
   });
   return app;
 }
 
-async function showText(
-  text: string,
-  number: number,
-  theme: string | undefined,
-  { root, publication, context }: GateDeps,
-): Promise<Shown | { problems: ShownProblem[] }> {
-  const { issue, problems } = readDraftText(
-    text,
-    { number, file: fileOf(root, number) },
-    publication,
-    readBookings(root),
-  );
-  if (!issue) return { problems: problems.map(shownProblem) };
-  try {
-    const rendition = await renderIssue(issue, context, theme);
-    const cut = cutRendition(rendition);
-    // A template that throws for some reader is reported as a problem of the draft.
-    fillRendition(
-      cut,
-      templateData(rendition, { email: 'reader@example.org', since: issue.date, fields: {} }, publication.fields),
-      { link: () => '', unsubscribe: '' },
-    );
-    return { rendition, cut, issue, hash: '', at: 0 };
-  } catch (error) {
-    return {
-      problems: [
-        {
-          severity: 'error',
-          rule: 'theme-failed',
-          message: `it can’t be shown: ${(error as Error).message.split('\n')[0]}`,
-        },
-      ],
-    };
-  }
+/**
+ * The sentence that matters: what YAML reads otherwise may cause all the others, so it comes first. What is not written
+ * yet is no news.
+ */
+function toldOf(problems: Problem[]): string {
+  const faults = problems.filter((problem) => problem.severity === 'error' && !isToWrite(problem));
+  const first = faults.find(({ rule }) => rule.startsWith('yaml')) ?? faults[0];
+  if (!first) return '';
+  const more = faults.length === 1 ? '' : ` ${faults.length - 1} more below.`;
+  const place = first.line === undefined ? '' : `Line ${first.line}: `;
+  return `${place}${faultWords(first.message)}${more}`;
 }
 
 function fileOf(root: string, number: number): string {

@@ -274,16 +274,20 @@ describe('the preview of an unsaved text', () => {
     expect(answer.headers.get('content-security-policy')).toMatch(/script-src 'none'.*sandbox/);
   });
 
-  test('of a text with mistakes is its problems, so that the page keeps the last preview', async () => {
+  test('of a text with mistakes shows the rest, and says which mistake matters', async () => {
     const { ask } = await desk();
-    const answer = await ask('/drafts/7/preview-unsaved', {
-      ...preview,
-      body: draft.replace('title: First', 'titel: First'),
-    });
-    expect(answer.status).toBe(422);
-    expect(answer.json()).toMatchObject({
-      problems: [{ line: 10, message: 'unknown key `titel`, did you mean `title`?' }],
-    });
+    const told = async (body: string) => {
+      const { status, text, headers } = await ask('/drafts/7/preview-unsaved', { ...preview, body });
+      return { status, text, told: decodeURIComponent(headers.get('galley-told') ?? '') };
+    };
+    const misspelt = draft.replace('title: First', 'titel: First');
+    const answer = await told(misspelt);
+    expect([answer.status, answer.told]).toEqual([200, 'Line 10: Unknown key titel, did you mean title?']);
+    expect(answer.text).toContain('https://example.org/second');
+    // What YAML reads otherwise may cause the rest, so it is told first; what is not written yet is no news.
+    expect((await told(`${misspelt}outro: One: two\n`)).told).toMatch(/^Line \d+: .*1 more below\.$/);
+    expect((await told(draft.replace(/^subject:.*$/m, 'subject:'))).told).toBe('');
+    expect((await told('- a list\n')).status).toBe(422);
   });
 });
 

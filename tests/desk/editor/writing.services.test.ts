@@ -193,7 +193,7 @@ describe('writing YAML', () => {
     await cursorBehind('date: ');
     await page.keyboard.type('x');
     await page
-      .locator('[data-look-state]', { hasText: 'Shows the last version that could be shown. Line 4' })
+      .locator('[data-look-state]', { hasText: 'Line 4: `date` must be a day that exists'.replaceAll('`', '') })
       .waitFor();
     expect(await mail.getByText('First and foremost').count()).toBe(1);
     expect(complaints).toEqual([]);

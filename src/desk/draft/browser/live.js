@@ -33,14 +33,14 @@ function disconnect() {
   source = undefined;
 }
 
-/** @param {{ hash: string, ok: boolean, seen: boolean, problems: { line?: number, message: string }[] }} draft */
-function onDraft({ hash, ok, seen, problems }) {
+/** @param {{ hash: string, ok: boolean, problems: { line?: number, message: string }[] }} draft */
+function onDraft({ hash, ok, problems }) {
   const [first] = problems;
   if (ok) say('live', 'Shows each save');
   else
     say(
       'stale',
-      `${seen ? 'Shows the last version that could be shown' : 'Can’t be shown yet'}${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`,
+      `Not all of it can be shown${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`,
     );
   if (hash === shown) return;
   shown = hash;

@@ -170,7 +170,7 @@ export function deskCalls(number) {
       return { kind: 'done' };
     },
 
-    /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
+    /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string, told: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
     async preview(text, query, signal) {
       const response = await ask(`/preview-unsaved?${query}`, {
         method: 'POST',
@@ -182,7 +182,8 @@ export function deskCalls(number) {
       if (response.ok) {
         // The response was cut off, by the next preview or by the network.
         const html = await response.text().catch(() => undefined);
-        return html === undefined ? unreachable : { kind: 'page', html };
+        const told = decodeURIComponent(response.headers.get('galley-told') ?? '');
+        return html === undefined ? unreachable : { kind: 'page', html, told };
       }
       if (response.status !== 422) return faultOf(response);
       return { kind: 'broken', problems: (await jsonOf(response))?.problems ?? [] };

@@ -37,7 +37,7 @@ export function previewOf(root, desk, text) {
     const answer = await desk.preview(text(), query, controller.signal);
     if (controller.signal.aborted) return;
     if (answer.kind === 'page') {
-      state.textContent = '';
+      state.textContent = answer.told;
       frame.classList.toggle('dark', query.get('scheme') !== 'light');
       put(answer.html);
     } else if (answer.kind === 'broken') {
