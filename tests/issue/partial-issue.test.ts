@@ -130,7 +130,9 @@ describe('a preview of an unfinished draft', () => {
 
   test('can’t be approved, compiled or sent: the compiler refuses', async () => {
     const { partial, rendition } = await shown(whole.replace('title: Two', 'title:'));
-    type IsAccepted<Part, By extends (first: never) => unknown> = Part extends Parameters<By>[0] ? true : false;
+    type IsAccepted<Part, By extends (first: never, ...rest: never[]) => unknown> = Part extends Parameters<By>[0]
+      ? true
+      : false;
     const isAccepted: [
       IsAccepted<typeof partial, typeof renderIssue>,
       IsAccepted<typeof rendition, typeof hashRendition>,
