@@ -174,6 +174,12 @@ export function EditPage({ number, file, theme, subject, person, fields, notice 
           />
         </section>
       </div>
+      {/* Here and not in the form, which is made anew at each edit. */}
+      <datalist id="zones">
+        {Intl.supportedValuesOf('timeZone').map((zone) => (
+          <option key={zone} value={zone} />
+        ))}
+      </datalist>
       <p className="visually-hidden" id="grip-help">
         Drag it, or press the up and down arrow keys to move it one place.
       </p>

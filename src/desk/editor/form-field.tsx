@@ -106,7 +106,7 @@ function FieldView({ field, path, value, form }: { field: FormField; path: Path;
         shared={shared}
         text={text}
         choices={choices}
-        list={key === 'src' ? 'images' : undefined}
+        list={key === 'src' ? 'images' : key === 'timezone' ? 'zones' : undefined}
         ghost={ghost}
         lang={form.lang}
       />
@@ -162,6 +162,7 @@ function Control({
   // A date input shows an invalid date as empty, which would hide what the draft contains.
   if (control === 'day' && /^(\d{4}-\d{2}-\d{2})?$/.test(text))
     return <input type="date" {...shared} defaultValue={text} />;
+  if (control === 'time' && /^(\d{2}:\d{2})?$/.test(text)) return <input type="time" {...shared} defaultValue={text} />;
   if (control === 'number' && /^\d*$/.test(text))
     return <input type="number" min={1} {...shared} defaultValue={text} />;
   return (

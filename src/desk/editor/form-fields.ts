@@ -11,7 +11,7 @@ import { availableThemes } from '../../issue/render.ts';
 export interface FormField {
   key: string;
   label: string;
-  control: 'line' | 'prose' | 'address' | 'day' | 'flag' | 'words' | 'number' | 'choice';
+  control: 'line' | 'prose' | 'address' | 'day' | 'time' | 'flag' | 'words' | 'number' | 'choice';
   /** The key stays in the file when its field is emptied; other keys are removed. */
   required: boolean;
   /** The description in the schema. */
@@ -186,5 +186,6 @@ function controlOf(schema: z.ZodType, choices: readonly string[] | undefined): F
   const { format } = z.globalRegistry.get(schema) ?? {};
   if (format === 'uri') return 'address';
   if (format === 'date') return 'day';
+  if (format === 'hh:mm') return 'time';
   return isMarkdown(schema) ? 'prose' : 'line';
 }

@@ -242,6 +242,12 @@ export const draftRules = {
     why: 'Advertising has to be recognisable as such (in the EU by directive 2005/29, in the US by the FTC’s endorsement guides), and readers trust a newsletter that says so.',
     fix: 'Remove `label`, which then shows “Sponsored”, or use a similar word in the language of the issue.',
   },
+  'event-without-zone': {
+    ...style,
+    what: 'An online event has a time of day and no time zone.',
+    why: 'Readers elsewhere come an hour too late, or in the middle of the night.',
+    fix: 'Add `timezone` to the event, such as Europe/Berlin. Readers see it behind the time.',
+  },
   'past-event': {
     ...style,
     what: 'An event ends before the day on which the issue is sent: the day of `send.at` in its time zone, or else `date`.',

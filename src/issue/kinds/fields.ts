@@ -97,6 +97,13 @@ function isDay(value: string): boolean {
   }
 }
 
+/** A time of day without a date, which the form shows as a field for times. */
+export const timeOfDay = (what: string) =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, `\`${what}\` must be a time of day from 00:00 to 23:59, such as 18:30`)
+    .meta({ format: 'hh:mm' });
+
 const image = z
   .strictObject({
     src: z

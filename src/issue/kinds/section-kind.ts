@@ -120,7 +120,7 @@ export interface PlacedItem {
 
 /** `rule` is one of src/gate/rules/draft.ts. */
 export interface Remark {
-  rule: 'empty-section' | 'past-event';
+  rule: 'empty-section' | 'past-event' | 'event-without-zone';
   at: Path;
   message: string;
   hint?: string;
