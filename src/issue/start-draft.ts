@@ -20,7 +20,16 @@ export function startDraft(
 ): { number: number; file: string } {
   const next = nextIssue(root, publication);
   const { number = next.number } = chosen;
-  const day = realDay(chosen.date ?? next.date);
+  const text = starterDraft({ ...publication, ...next, number, date: realDay(chosen.date ?? next.date) });
+  return { number, file: createDraft(root, number, text) };
+}
+
+/**
+ * Writes a new draft and returns its path.
+ *
+ * @throws GalleyError E_DRAFT_EXISTS if a file with that name or number exists.
+ */
+export function createDraft(root: string, number: number, text: string): string {
   const taken = listDrafts(root).find((draft) => draft.number === number);
   const file = `drafts/${number}.yaml`;
   const exists = (cause?: unknown) =>
@@ -30,7 +39,6 @@ export function startDraft(
       cause,
     });
   if (taken || existsSync(join(root, file))) throw exists();
-  const text = starterDraft({ ...publication, ...next, number, date: day });
   makeFolder(join(root, 'drafts'));
   try {
     // `wx`: of two simultaneous calls, the second must not overwrite the file of the first.
@@ -43,10 +51,11 @@ export function startDraft(
       cause,
     });
   }
-  return { number, file };
+  return file;
 }
 
-function realDay(written: string): string {
+/** @throws GalleyError E_DATE */
+export function realDay(written: string): string {
   try {
     return Temporal.PlainDate.from(written, { overflow: 'reject' }).toString();
   } catch (cause) {

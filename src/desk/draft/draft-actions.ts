@@ -14,7 +14,8 @@ export async function draftActions(number: number, db: Database, canSend: boolea
   const edit = { href: editAddress(number), label: 'Edit', key: 'e' };
   const report = { href: `/reports/${number}`, label: 'Report', key: 'o' };
   const send = { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true };
+  const copy = { href: `/drafts/new?from=${number}`, label: 'Duplicate', key: 'y' };
   const mayBeSent = canSend && sends.every(({ audience }) => audience !== everyone);
-  if (sends.length === 0 && !mayBeSent) return [{ ...edit, primary: true }];
-  return [edit, ...(sends.length > 0 ? [report] : []), ...(mayBeSent ? [send] : [])];
+  if (sends.length === 0 && !mayBeSent) return [{ ...edit, primary: true }, copy];
+  return [edit, copy, ...(sends.length > 0 ? [report] : []), ...(mayBeSent ? [send] : [])];
 }

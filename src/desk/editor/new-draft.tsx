@@ -3,10 +3,16 @@ import { Notice, PageHead } from '../../http/blocks.tsx';
 export function NewDraftPage({
   number,
   date,
+  from = '',
+  issues = [],
   fault,
 }: {
   number: string;
   date: string;
+  /** The number of the issue to copy; empty for none. */
+  from?: string;
+  /** What can be copied, newest first. */
+  issues?: { number: number; subject: string }[];
   fault?: { message: string; hint: string; existing?: number | undefined };
 }) {
   return (
@@ -14,7 +20,14 @@ export function NewDraftPage({
       <p className="crumb">
         <a href="/">← Desk</a>
       </p>
-      <PageHead title="New draft" lead="It begins with the sections of the last issue, still empty." />
+      <PageHead
+        title={from === '' ? 'New draft' : `Duplicate issue ${from}`}
+        lead={
+          from === ''
+            ? 'It begins with the sections of the last issue, still empty.'
+            : 'A copy with a number and a day of its own. Sponsors’ copy, waivers and ids stay with the old issue.'
+        }
+      />
       {fault ? (
         <Notice tone="error" title={fault.message}>
           <p>
@@ -51,6 +64,19 @@ export function NewDraftPage({
             It can be changed later.
           </p>
         </div>
+        {issues.length > 0 ? (
+          <div className="field">
+            <label htmlFor="from">Begin with</label>
+            <select id="from" name="from" defaultValue={from}>
+              <option value="">The sections of the last issue, empty</option>
+              {issues.map((issue) => (
+                <option key={issue.number} value={issue.number}>
+                  {`A copy of ${issue.number}: ${issue.subject}`}
+                </option>
+              ))}
+            </select>
+          </div>
+        ) : null}
         <button>Begin</button>
       </form>
     </>

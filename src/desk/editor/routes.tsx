@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { nextIssue } from '../../issue/next-issue.ts';
+import { copyDraft } from '../../issue/copy-draft.ts';
+import { listDrafts } from '../../issue/read-draft.ts';
 import { startDraft } from '../../issue/start-draft.ts';
 import { recordVersion } from '../../issue/versions/record-version.ts';
 import { draftJsonSchema } from '../../issue/write-schema.ts';
@@ -33,6 +35,9 @@ export interface EditorDeps extends FindingsDeps {
   /** Where the pages of links may be besides public addresses. */
   fetching?: Partial<Pick<SafeFetchOptions, 'allow' | 'lookup'>>;
 }
+
+/** How many issues the page for a new draft offers to copy. */
+const maxCopyable = 20;
 
 export const editorRoom: DeskRoom<EditorDeps> = { routes: editorRoutes };
 
@@ -88,9 +93,26 @@ function editorRoutes({
       status,
       children: <NewDraftPage {...props} />,
     });
-  app.get('/drafts/new', () => {
+  const asNumber = (written: string) => (/^[1-9]\d{0,4}$/.test(written) ? Number(written) : undefined);
+  /** What can be copied: also `from`, however old it is. */
+  const copyable = async (from: string) => {
+    const drafts = listDrafts(root).filter(({ number }, index) => index < maxCopyable || number === asNumber(from));
+    return Promise.all(
+      drafts.map(async ({ number, file }) => {
+        const text = await readSource(root, number).then(
+          (source) => source.text,
+          () => '',
+        );
+        return { number, subject: outlineSubject(text) || file };
+      }),
+    );
+  };
+  app.get('/drafts/new', async (request) => {
     const { number, date } = nextIssue(root, publication);
-    return newDraft({ number: String(number), date });
+    const from = request.req.query('from') ?? '';
+    const issues = await copyable(from);
+    const isThere = issues.some((issue) => String(issue.number) === from);
+    return newDraft({ number: String(number), date, from: isThere ? from : '', issues });
   });
   app.post('/drafts', async (request) => {
     const field = await readForm(request);
@@ -98,15 +120,19 @@ function editorRoutes({
     const typed = {
       number: field('number').slice(0, 40) || String(next.number),
       date: field('date').slice(0, 40) || next.date,
+      from: field('from').slice(0, 40),
+      issues: await copyable(field('from').slice(0, 40)),
     };
-    const number = /^[1-9]\d{0,4}$/.test(typed.number) ? Number(typed.number) : undefined;
+    const number = asNumber(typed.number);
+    const from = asNumber(typed.from);
     if (number === undefined)
       return newDraft(
         { ...typed, fault: { message: `${typed.number} is not an issue number`, hint: 'A number from 1 to 99999.' } },
         422,
       );
     try {
-      startDraft(root, publication, { number, date: typed.date });
+      if (from === undefined) startDraft(root, publication, { number, date: typed.date });
+      else copyDraft(root, publication, { from, number, date: typed.date });
       const { text } = await readSource(root, number);
       await recordVersion({ number, text, how: 'begun', by: editorOf(request) }, { db, clock });
       return request.redirect(`/drafts/${number}/edit`, 303);

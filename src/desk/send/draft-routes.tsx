@@ -3,6 +3,7 @@ import { record } from '../../audit/record.ts';
 import { usualLinkOptions, type LinkOptions } from '../../gate/links/fetch-links.ts';
 import { addWaiver } from '../../gate/write-waiver.ts';
 import { GalleyError } from '../../problem.ts';
+import { noteOnDisk, recordVersion } from '../../issue/versions/record-version.ts';
 import { approvalState, approveIssue, isHeld, unapprovedWords, withdrawApproval } from '../../send/plan/approval.ts';
 import { expectedReaders } from '../../send/plan/expected-readers.ts';
 import { otherDayWords } from '../../send/plan/issue-day.ts';
@@ -215,14 +216,17 @@ export function draftSendRoutes(deps: SendDeps): Hono {
       if (!outgoing.findings.some((finding) => finding.rule === rule && finding.url === url))
         return refuse('This address is not known to be broken any more. Check the links again.', 409);
       try {
-        const { text, file, hash } = await readSource(config.root, outgoing.number);
+        const { number } = outgoing;
+        const { text, file, hash } = await readSource(config.root, number);
+        await noteOnDisk(number, text, deps);
         const waived = addWaiver(text, file, { rule, item: url, reason, by }, outgoing.findings);
-        const saved = await saveSource(config.root, outgoing.number, waived, { hash });
+        const saved = await saveSource(config.root, number, waived, { hash });
         if (saved.kind !== 'saved')
           return await refuse('The draft was saved by somebody else just now. Try again.', 409);
+        await recordVersion({ number, text: waived, how: 'saved', by: editorOf(context) }, deps);
         await record(db, {
           action: 'issue.error-waived',
-          subject: `issue:${outgoing.number}`,
+          subject: `issue:${number}`,
           detail: { rule, url, reason, name: by },
           at: clock.now(),
         });
