@@ -88,7 +88,7 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
     }),
 
     get('/images/:name', (context) => {
-      const picture = findPicture(join(drafts, 'images'), context.req.param('name'));
+      const picture = findPicture(drafts, context.req.param('name'));
       if (!picture)
         return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
       // For HEAD the body is not opened, because nobody would read it to its end.

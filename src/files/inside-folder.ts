@@ -30,10 +30,16 @@ export interface Picture {
   sizeBytes: number;
 }
 
-/** Finds a picture in this folder by its name, to be shown to anybody; undefined for every other file. */
-export function findPicture(folder: string, name: string): Picture | undefined {
+/** A file of `drafts/images/`. That folder itself must not lead out of the folder of the drafts either. */
+export function findInImages(drafts: string, name: string): Found {
+  const folder = findInside(drafts, 'images');
+  return folder.kind === 'inside' ? findInside(folder.path, name) : folder;
+}
+
+/** Finds a picture of the drafts by its name, to be shown to anybody; undefined for every other file. */
+export function findPicture(drafts: string, name: string): Picture | undefined {
   if (!pictureName.test(name)) return undefined;
-  const found = findInside(folder, name);
+  const found = findInImages(drafts, name);
   if (found.kind !== 'inside') return undefined;
   const stats = statSync(found.path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return undefined;

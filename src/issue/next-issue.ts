@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Publication } from '../config/config.ts';
 import { readYaml } from '../yaml/yaml-source.ts';
 import { slotOf } from './fill-slots.ts';
 import { kindOf, sectionKinds } from './kinds/all.ts';
+import { readDraftFile } from './draft-file.ts';
 import { listDrafts } from './read-draft.ts';
 
 type Sections = Publication['sections'];
@@ -39,7 +38,7 @@ export function nextIssue(root: string, publication: Publication): NextIssue {
 /** A draft as far as it can be read. */
 function readLoosely(root: string, file: string): Record<string, unknown> {
   try {
-    const { value } = readYaml(readFileSync(join(root, file)), file);
+    const { value } = readYaml(readDraftFile(root, file), file);
     return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
   } catch {
     return {}; // deleted a moment ago, or not readable: the new draft begins without it

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../config/config.ts';
 import { GalleyError } from '../problem.ts';
 import type { Bookings } from './booking.ts';
+import { readDraftFile } from './draft-file.ts';
 import type { DraftDefaults } from './issue.ts';
 import { parseDraft, type ParsedDraft } from './parse-draft.ts';
 
@@ -17,26 +18,23 @@ export interface DraftFile {
 export function listDrafts(root: string): DraftFile[] {
   const folder = join(root, 'drafts');
   if (!existsSync(folder)) return [];
-  return (
-    readdirSync(folder)
-      // Skips files of text editors: `.#180.yaml` is a lock of Emacs, a link to nothing.
-      .filter((name) => /^[^.#~].*\.ya?ml$/i.test(name))
-      .flatMap((name) => {
-        const number = numberOf(join(folder, name), name);
-        return number === undefined ? [] : [{ number, file: `drafts/${name}` }];
-      })
-      .toSorted((a, b) => b.number - a.number)
-  );
+  return draftNames(folder)
+    .flatMap((name) => {
+      const number = numberOf(root, name);
+      return number === undefined ? [] : [{ number, file: `drafts/${name}` }];
+    })
+    .toSorted((a, b) => b.number - a.number);
 }
 
-function numberOf(path: string, name: string): number | undefined {
+function numberOf(root: string, name: string): number | undefined {
   const named = /^(\d{1,5})\.ya?ml$/i.exec(name);
   if (named) return Number(named[1]);
   try {
-    const line = /^number:\s*(\d{1,5})\s*(?:#.*)?$/m.exec(readFileSync(path, 'utf8'));
+    const line = /^number:\s*(\d{1,5})\s*(?:#.*)?$/m.exec(readDraftFile(root, `drafts/${name}`).toString());
     return line ? Number(line[1]) : undefined;
   } catch {
-    // A folder with such a name, or a file that was just deleted, is not a draft; the others are still listed.
+    // A folder with such a name, a link out of the folder, or a file that was just deleted is not a draft; the others are
+    // still listed.
     return undefined;
   }
 }
@@ -52,14 +50,35 @@ export function findDraft(root: string, number: number): DraftFile {
       hint: 'Give one of them another number.',
     });
   }
+  const [refused] = refusedDrafts(root);
   const have = drafts.slice(0, 8).map((draft) => draft.number);
   throw new GalleyError(`There is no draft of issue ${number} in drafts/`, {
     code: 'E_NO_DRAFT',
-    hint:
-      have.length > 0
-        ? `There are ${have.join(', ')}. \`galley new --number ${number}\` starts one.`
-        : `\`galley new --number ${number}\` starts one.`,
+    hint: [
+      ...(refused ? [`${refused.message}, so it was not read. ${refused.hint}`] : []),
+      ...(have.length > 0 ? [`There are ${have.join(', ')}.`] : []),
+      `\`galley new --number ${number}\` starts one.`,
+    ].join(' '),
   });
+}
+
+/** Why files that are named like drafts were not read. */
+function refusedDrafts(root: string): GalleyError[] {
+  const folder = join(root, 'drafts');
+  if (!existsSync(folder)) return [];
+  return draftNames(folder).flatMap((name) => {
+    try {
+      readDraftFile(root, `drafts/${name}`);
+    } catch (error) {
+      if (error instanceof GalleyError) return [error];
+    }
+    return [];
+  });
+}
+
+/** Skips files of text editors: `.#180.yaml` is a lock of Emacs, a link to nothing. */
+function draftNames(folder: string): string[] {
+  return readdirSync(folder).filter((name) => /^[^.#~].*\.ya?ml$/i.test(name));
 }
 
 /**
@@ -68,7 +87,7 @@ export function findDraft(root: string, number: number): DraftFile {
  */
 export function readDraft(root: string, number: number, publication: Publication, bookings: Bookings): ParsedDraft {
   const { file } = findDraft(root, number);
-  return readDraftText(readFileSync(join(root, file)), { number, file }, publication, bookings);
+  return readDraftText(readDraftFile(root, file), { number, file }, publication, bookings);
 }
 
 /** The same for a text, or its bytes, that is not read from the file, such as an unsaved one. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../files/read-regular-file.ts';
 import { bookingSchema, bookingsSchema, type Booking, type Bookings, type ListedBooking } from '../issue/booking.ts';
 import { languageProblems } from '../issue/parse-draft.ts';
 import { sortProblems, type Problem } from '../problem.ts';
@@ -18,7 +18,8 @@ let latest: { bytes: Buffer; bookings: Bookings } | undefined;
 /** Reads the current bookings. Mistakes are in the result and never thrown. */
 export function readBookings(root: string): Bookings {
   try {
-    const bytes = readFileSync(join(root, bookingsFile));
+    const bytes = readRegularFile(join(root, bookingsFile));
+    if (!bytes) throw Object.assign(new Error(), { code: 'EISDIR' });
     if (!latest?.bytes.equals(bytes)) latest = { bytes, bookings: parseBookings(bytes) };
     return latest.bookings;
   } catch (error) {

@@ -43,8 +43,8 @@ describe('a file by its name', () => {
 describe('a picture', () => {
   test('is found with its type and size', () => {
     writeFileSync(join(folder, 'Photo.JPEG'), 'photo');
-    expect(findPicture(folder, 'map.png')).toMatchObject({ type: 'image/png', sizeBytes: 9 });
-    expect(findPicture(folder, 'Photo.JPEG')).toMatchObject({ type: 'image/jpeg', sizeBytes: 5 });
+    expect(findPicture(root, 'map.png')).toMatchObject({ type: 'image/png', sizeBytes: 9 });
+    expect(findPicture(root, 'Photo.JPEG')).toMatchObject({ type: 'image/jpeg', sizeBytes: 5 });
   });
 
   test('is never a file of another kind, a folder, or one that a link leads to outside', () => {
@@ -53,6 +53,15 @@ describe('a picture', () => {
     writeFileSync(join(folder, 'notes.txt'), '');
     writeFileSync(join(folder, '.hidden.png'), '');
     for (const name of ['leak.png', 'folder.png', 'notes.txt', '.hidden.png', '../secret', 'none.png'])
-      expect(findPicture(folder, name)).toBeUndefined();
+      expect(findPicture(root, name)).toBeUndefined();
+  });
+
+  test('is not found in a folder of pictures that is a link out of the drafts', () => {
+    const drafts = join(root, 'drafts');
+    mkdirSync(drafts);
+    symlinkSync('../images', join(drafts, 'images'));
+    expect(findPicture(drafts, 'map.png')).toBeUndefined();
+    symlinkSync(root, join(root, 'elsewhere'));
+    expect(findPicture(join(root, 'elsewhere'), 'map.png')).toBeDefined();
   });
 });

@@ -9,6 +9,7 @@ import { record } from '../../audit/record.ts';
 import { isStopped, type Finding } from '../../gate/finding.ts';
 import { inspectDraft } from '../../gate/run-gate.ts';
 import { addWaiver, meantWaiver } from '../../gate/write-waiver.ts';
+import { draftPath, readDraftFile } from '../../issue/draft-file.ts';
 import { findDraft, listDrafts } from '../../issue/read-draft.ts';
 import { availableThemes } from '../../issue/render.ts';
 import { GalleyError } from '../../problem.ts';
@@ -171,13 +172,13 @@ async function writeWaiver(
   db: Database | undefined,
 ): Promise<void> {
   const { file } = findDraft(config.root, number);
-  const path = join(config.root, file);
+  const path = draftPath(config.root, file);
   const written = {
     ...{ rule: rule!, reason: reason!, by: by ?? userInfo().username },
     ...(item === undefined ? {} : { item }),
   };
   const waiver = meantWaiver(written, findings);
-  writeFileSync(path, addWaiver(readFileSync(path, 'utf8'), file, waiver, findings));
+  writeFileSync(path, addWaiver(readDraftFile(config.root, file).toString(), file, waiver, findings));
   if (!db || !waiver.by || waiver.item === undefined) return;
   await record(db, {
     action: 'issue.error-waived',

@@ -9,6 +9,7 @@ import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import { transact } from '../../db/transact.ts';
 import { serialize } from '../../files/keyed-mutex.ts';
+import { readDraftFile } from '../../issue/draft-file.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { noteOnDisk, recordWithin } from '../../issue/versions/record-version.ts';
 import { GalleyError } from '../../problem.ts';
@@ -55,7 +56,7 @@ export function discardDraft(
     const folder = join(workspace, folderName);
     const name = freeName(number, clock.now(), folder);
     const at = clock.now();
-    const text = readFileSync(join(root, file), 'utf8');
+    const text = readDraftFile(root, file).toString();
     await noteOnDisk(number, text, { db, clock });
     const { name: who } = actorNow();
     try {

@@ -165,7 +165,7 @@ function previewRoutes(deps: PreviewDeps): Hono {
   });
 
   app.get('/drafts/images/:name', (context) => {
-    const picture = findPicture(join(root, 'drafts/images'), context.req.param('name'));
+    const picture = findPicture(join(root, 'drafts'), context.req.param('name'));
     if (!picture) return context.notFound();
     return new Response(new Uint8Array(readFileSync(picture.path)), {
       headers: {

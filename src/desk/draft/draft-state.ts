@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Publication } from '../../config/config.ts';
 import type { Issue } from '../../issue/issue.ts';
+import { readDraftFile } from '../../issue/draft-file.ts';
 import { findDraft, readDraftText } from '../../issue/read-draft.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { GalleyError, hasErrors, type Problem } from '../../problem.ts';
@@ -53,7 +54,7 @@ export function readState(
   let bytes: Buffer;
   try {
     ({ file } = findDraft(root, number));
-    bytes = readFileSync(join(root, file));
+    bytes = readDraftFile(root, file);
   } catch (error) {
     const problem = unreadable(error as Error);
     return { number, hash: hashOf(problem.message), ok: false, problems: [problem] };

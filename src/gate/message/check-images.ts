@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { join } from 'node:path';
 import { DomUtils, parseDocument } from 'htmlparser2';
 import { hostOf } from '../../fetch/web-url.ts';
-import { findInside } from '../../files/inside-folder.ts';
+import { findInImages } from '../../files/inside-folder.ts';
 import { writtenTexts } from '../../issue/kinds/written-texts.ts';
 import { imagesIn, isImageSource } from '../../issue/markdown/pictures.ts';
 import { nearest } from '../../yaml/zod-problems.ts';
@@ -156,7 +156,7 @@ function lostFile(src: string, root: string): { message: string; hint: string } 
       hint: near === undefined ? 'Put the file there, or correct its name.' : `Did you mean images/${near}?`,
     };
   }
-  return findInside(join(root, 'drafts/images'), name).kind === 'inside'
+  return findInImages(join(root, 'drafts'), name).kind === 'inside'
     ? undefined
     : { message: `drafts/${src} is a link to something outside of the folder`, hint: 'Put a copy of the file there.' };
 }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import type { Database } from '../../db/open.ts';
+import { readRegularFile } from '../../files/read-regular-file.ts';
+import { draftPath, readDraftFile } from '../draft-file.ts';
 import { listDrafts } from '../read-draft.ts';
 import { draftKeys } from '../parse-draft.ts';
 import { readYaml } from '../../yaml/yaml-source.ts';
@@ -41,12 +42,12 @@ export async function findEarlierLinks(
   const unread: string[] = [];
   const drafts = listDrafts(root).filter((draft) => draft.number < number);
   for (const draft of drafts) {
-    const path = join(root, draft.file);
     try {
+      const path = draftPath(root, draft.file);
       // Parsing an issue takes 5 ms, so only texts that contain one of the addresses are parsed.
       if (addressesIn(path).isDisjointFrom(wanted)) continue;
       links.push(
-        ...itemsIn(readYaml(readFileSync(path), draft.file, draftKeys).value)
+        ...itemsIn(readYaml(readDraftFile(root, draft.file), draft.file, draftKeys).value)
           .map((item) => ({ ...item, issue: draft.number }))
           .filter(({ canonical }) => wanted.has(canonical)),
       );
@@ -74,7 +75,7 @@ function addressesIn(path: string): Set<string> {
   const stamp = `${mtimeMs} ${size}`;
   const known = looked.get(path);
   if (known?.stamp === stamp) return known.addresses;
-  const text = readFileSync(path, 'utf8');
+  const text = readRegularFile(path)?.toString() ?? '';
   const addresses = new Set(
     [...text.matchAll(/https?:\/\/[^\s"'<>]+/gi)].flatMap(([found]) =>
       [found, found.replace(/[,}\]]+$/, '')].map(canonicalUrl),
