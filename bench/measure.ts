@@ -15,6 +15,8 @@ export interface Duration {
   ms?: number;
   /** 95th percentile in milliseconds. */
   p95?: number;
+  /** 99th percentile in milliseconds. */
+  p99?: number;
   note?: string;
 }
 

@@ -1,9 +1,10 @@
 /**
- * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,desk,check] [--json]`: the speed of the
+ * `npm run bench [-- --messages 20000] [--only render,copy,send,workers,scale,import,clicks,desk,check] [--json]`: the speed of the
  * parts, as ratios to alternatives within one run. Absolute numbers depend on the machine; only the ratios can be
  * compared.
  */
 import { benchCheck } from './check.ts';
+import { benchClicks } from './clicks.ts';
 import { benchCopy } from './copy.ts';
 import { benchDesk } from './desk.ts';
 import { benchImport } from './import.ts';
@@ -18,17 +19,19 @@ const program = new Command('bench')
   .option('--messages <count>', 'messages in the sending part', '20000')
   .option(
     '--only <parts>',
-    'render, copy, send, workers, scale, import, desk, check; separated by commas',
+    'render, copy, send, workers, scale, import, clicks, desk, check; separated by commas',
     'render,copy,send,workers,scale,import',
   )
   .option('--readers <count>', 'readers of the large list', '1000000')
+  .option('--engines <names>', 'databases in the part of clicks', 'sqlite,postgres')
   .option('--saves <count>', 'saves of a draft in each part of the desk', '60')
   .option('--reloads <count>', 'saves between the two looks at the desk’s memory', '1000')
   .option('--json', 'print the results as JSON')
   .parse();
-const { messages, readers, only, saves, reloads, json } = program.opts<{
+const { messages, readers, engines, only, saves, reloads, json } = program.opts<{
   messages: string;
   readers: string;
+  engines: string;
   only: string;
   saves: string;
   reloads: string;
@@ -45,6 +48,11 @@ try {
   if (parts.includes('workers')) results.push(...(await benchWorkers(Number(messages))));
   if (parts.includes('scale')) results.push(...(await benchScale(Number(readers), Number(messages))));
   if (parts.includes('import')) results.push(...(await benchImport(Number(readers))));
+  if (parts.includes('clicks')) {
+    const clicks = await benchClicks({ readers: Number(readers), engines: engines.split(',') });
+    results.push(...clicks.results);
+    durations.push(...clicks.durations);
+  }
   if (parts.includes('desk')) durations.push(...(await benchDesk({ saves: Number(saves), reloads: Number(reloads) })));
   if (parts.includes('check')) durations.push(...(await benchCheck()));
 } finally {
@@ -56,10 +64,18 @@ else {
   if (durations.length > 0) {
     const milliseconds = (value: number | undefined) =>
       value === undefined ? '' : Math.round(value).toLocaleString('en');
-    const times = durations.map(({ what, ms, p95, note }) => [what, milliseconds(ms), milliseconds(p95), note ?? '']);
+    const times = durations.map(({ what, ms, p95, p99, note }) => [
+      ...[what, milliseconds(ms), milliseconds(p95), milliseconds(p99), note ?? ''],
+    ]);
     process.stdout.write(
       formatTable(
-        [{ title: 'what' }, { title: 'ms', align: 'right' }, { title: 'p95', align: 'right' }, { title: '' }],
+        [
+          { title: 'what' },
+          { title: 'ms', align: 'right' },
+          { title: 'p95', align: 'right' },
+          { title: 'p99', align: 'right' },
+          { title: '' },
+        ],
         times,
         150,
       ),

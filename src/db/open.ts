@@ -4,6 +4,7 @@ import { Kysely } from 'kysely';
 import { makePrivateFile, makePrivateFolder } from '../files/private-file.ts';
 import { GalleyError } from '../problem.ts';
 import { copyBeforeMigration } from './copy-before-migration.ts';
+import type { DatabaseOptions } from './database-options.ts';
 import { registerWal } from './durable.ts';
 import { migrate } from './migrate.ts';
 import { readPostgresUrl } from './postgres-url.ts';
@@ -12,16 +13,6 @@ import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
-
-export interface DatabaseOptions {
-  /**
-   * For the thread that answers readers, where nothing may wait for the database: gives up after seconds, never blocks
-   * the thread, and leaves SQLite's checkpoints to others.
-   */
-  forReaders?: boolean;
-  /** PostgreSQL: the number of connections; otherwise what DATABASE_URL says. */
-  pool?: number;
-}
 
 /**
  * Opens the database that `DATABASE_URL` names and brings its schema up to date, also when ten processes do so at once.

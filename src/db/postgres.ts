@@ -1,7 +1,7 @@
 import { PostgresDialect, type Dialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Client, Pool, types, type ClientBase, type PoolClient, type QueryResult } from 'pg';
 import { GalleyError } from '../problem.ts';
-import type { DatabaseOptions } from './open.ts';
+import type { DatabaseOptions } from './database-options.ts';
 import { endsConnection, explainPostgresFault } from './postgres-faults.ts';
 import type { PostgresTarget } from './postgres-url.ts';
 import { refuseTransactionPooling } from './refuse-transaction-pooling.ts';

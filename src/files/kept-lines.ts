@@ -91,8 +91,8 @@ export function openKeptLines(path: string, { maxBytes }: { maxBytes: number }):
         // Zeros at the front say that nothing follows, and the space stays reserved.
         const zeros = Math.min(size, reservedBytes);
         await handle.write(Buffer.alloc(zeros), 0, zeros, 0);
+        if (reserved > reservedBytes) await handle.truncate(reservedBytes);
         reserved = Math.min(reserved, reservedBytes);
-        await handle.truncate(reserved);
         await handle.datasync();
         size = 0;
       }),

@@ -54,6 +54,7 @@ const maxBatch = 500;
 /** Of the file that is read at once, when the database is back. */
 const partBytes = 200_000;
 /** Events of some 500 bytes. */
+const emptyFromBytes = 128 * 1024;
 const maxInMemory = 20_000;
 const closeWithinMs = 2_000;
 
@@ -73,7 +74,7 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
   /** The last number that is committed, and that is durable. */
   let stored = 0;
   let durable = 0;
-  const file = { lastNumber: 0, readTo: 0, events: 0 };
+  const file = { lastNumber: 0, readTo: 0 };
   const is = { running: false, flushing: false, keeping: false, closing: false };
   let failures = 0;
   let lost = 0;
@@ -185,14 +186,13 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
     is.flushing = false;
   };
 
+  /** What is stored need not be read again. The file is emptied seldom: that takes a flush, too. */
   const emptyFile = async () => {
-    const { lastNumber: last } = file;
-    if (is.keeping || last === 0 || last > durable) return;
-    await kept!.clear(kept!.size).catch(() => {});
-    if (kept!.size > 0 || file.lastNumber !== last) return;
-    file.readTo = 0;
-    file.lastNumber = 0;
-    file.events = 0;
+    if (is.keeping || !kept || file.lastNumber > durable || file.readTo === kept.size) return;
+    file.readTo = kept.size;
+    if (kept.size < emptyFromBytes) return;
+    await kept.clear(kept.size).catch(() => {});
+    if (kept.size === 0) file.readTo = 0;
   };
 
   /** Keeps aside whatever waits, when the oldest has waited long enough. */
@@ -213,7 +213,6 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
       if (entries.length > 0) {
         await kept.append(entries.map(({ event }) => `${JSON.stringify(event)}\n`).join(''));
         file.lastNumber = Math.max(file.lastNumber, entries.at(-1)!.event.number);
-        file.events += entries.length;
         for (const entry of entries) {
           entry.isKept = true;
           settle(entry, 'kept');
@@ -249,6 +248,7 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
       while (is.keeping) await pause(5);
       await keepAside();
       loseAll(new Error('the process ended before the database could be reached'));
+      if (file.lastNumber <= durable) await kept?.clear(kept.size).catch(() => {});
       await kept?.close();
     },
   };

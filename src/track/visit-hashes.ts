@@ -38,16 +38,19 @@ interface Key {
 export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): VisitHashes {
   let known: Key[] = [];
   let reading: Promise<Key[]> | undefined;
+  const read = (now: number) =>
+    (reading ??= readKeys(db, now)
+      .then((keys) => (known = keys))
+      .finally(() => (reading = undefined)));
+  const hashed = rememberTexts(maxRemembered);
   return {
     async of(address, userAgent) {
       const now = clock.now();
       let current = known.find((key) => isCurrent(key, now));
+      if (current && isOld(current, now)) read(now).catch(() => {}); // this one is good for an hour
       if (!current) {
-        reading ??= readKeys(db, now)
-          .then((keys) => (known = keys))
-          .finally(() => (reading = undefined));
         try {
-          await answerWithin(keyWithinMs, reading);
+          await answerWithin(keyWithinMs, read(now));
         } catch {
           return null;
         }
@@ -59,10 +62,27 @@ export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): 
           ? known.find(({ createdAt }) => createdAt < current.createdAt && now - createdAt < keyMs + overlapMs)
           : undefined;
       const network = visitNetwork(address);
+      const hashOf = ({ id, secret }: Key, text: string) => hashed(`${id} ${text}`, () => hash(secret, text));
       return [current, ...(before ? [before] : [])]
-        .map(({ id, secret }) => `${id}.${network ? hash(secret, `n${network}`) : ''}.${hash(secret, `a${userAgent}`)}`)
+        .map((key) => `${key.id}.${network ? hashOf(key, `n${network}`) : ''}.${hashOf(key, `a${userAgent}`)}`)
         .join(' ');
     },
+  };
+}
+
+/** Networks and user agents of some hundred bytes, in memory. */
+const maxRemembered = 5_000;
+
+/** What was computed for these texts; forgets the oldest. */
+function rememberTexts(max: number): (text: string, compute: () => string) => string {
+  const known = new Map<string, string>();
+  return (text, compute) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const value = compute();
+    if (known.size >= max) known.delete(known.keys().next().value!);
+    known.set(text, value);
+    return value;
   };
 }
 

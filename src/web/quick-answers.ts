@@ -27,12 +27,14 @@ const purposes: Record<string, TokenPurpose & ('click' | 'open')> = { c: 'click'
  */
 export function quickAnswers({ recorder, keys, isProxy, publicUrl, hosts }: QuickDeps): QuickAnswers {
   const ownHosts = new Set([new URL(publicUrl).host, ...hosts]);
-  const always = {
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-  };
-  const pixelAnswer = { ...always, ...pixelHeaders };
+  // Names and values in a list, which Node writes as they are.
+  const always = [
+    ...['x-content-type-options', 'nosniff'],
+    ...(publicUrl.startsWith('https:') ? ['strict-transport-security', 'max-age=31536000'] : []),
+  ];
+  const pixelAnswer = [...always, 'referrer-policy', 'no-referrer', ...Object.entries(pixelHeaders).flat()];
+  const redirect = [...always, ...Object.entries(redirectHeaders('')).flat(), 'content-length', '0'];
+  const locationAt = redirect.indexOf('location') + 1;
 
   return (request, response) => {
     const { method, headers, socket } = request;
@@ -49,7 +51,7 @@ export function quickAnswers({ recorder, keys, isProxy, publicUrl, hosts }: Quic
       return false;
     const visit = visitOf(kind, { method, peer: socket.remoteAddress, header }, isProxy);
     const fail = () => {
-      if (!response.headersSent) response.writeHead(503, { ...always, 'retry-after': '60' }).end();
+      if (!response.headersSent) response.writeHead(503, [...always, 'retry-after', '60']).end();
     };
     if (kind === 'open') {
       recorder
@@ -63,7 +65,7 @@ export function quickAnswers({ recorder, keys, isProxy, publicUrl, hosts }: Quic
       .click(ids, visit)
       // Looked up again: it may have been corrected in this moment.
       .then((target) => wireUrl(target ?? '') ?? location)
-      .then((to) => response.writeHead(302, { ...always, ...redirectHeaders(to) }).end(), fail);
+      .then((to) => response.writeHead(302, redirect.with(locationAt, to)).end(), fail);
     return true;
   };
 }

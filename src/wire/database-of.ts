@@ -1,7 +1,8 @@
 /** The publication's database, wherever it is opened from: the app, a check, `galley doctor`. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type Database, type DatabaseOptions } from '../db/open.ts';
+import type { DatabaseOptions } from '../db/database-options.ts';
+import { openDatabase, type Database } from '../db/open.ts';
 import { databaseUrl } from './open-config.ts';
 
 export function openDatabaseOf(config: Config, options: DatabaseOptions = {}): Promise<Database> {

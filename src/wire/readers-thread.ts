@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { App } from './app.ts';
+import { databaseFileOf } from './database-of.ts';
 import type { EventCounts, FromReaders } from './answer-readers.ts';
 import type { EventNumbers, Readers } from './readers.ts';
+import { keepCheckpoints } from '../db/keep-checkpoints.ts';
 import type { EventKind } from '../db/tables/track.ts';
 import { GalleyError } from '../problem.ts';
 
@@ -29,11 +31,14 @@ export async function startReadersThread(app: App, numbers: EventNumbers): Promi
     }
   };
   let current = await start();
+  const file = databaseFileOf(app.config);
+  const checkpoints = file === undefined ? undefined : keepCheckpoints(file);
   return {
     port: current.port,
     async close() {
       isClosing = true;
       await current.close();
+      await checkpoints?.close();
     },
   };
 }
