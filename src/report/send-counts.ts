@@ -78,7 +78,7 @@ function rawOf({ human, unsure, general, sophisticated }: CountRow): number {
   return human + unsure + general + sophisticated;
 }
 
-export function tallyOf(row: CountRow): Tally {
+function tallyOf(row: CountRow): Tally {
   const { human, unsure, general, sophisticated, readers } = row;
   const range = countRange({ human, lowRisk: row.risk_low / 1_000, highRisk: row.risk_high / 1_000 });
   // As many of the readers as of the events may be other than they seem.

@@ -16,8 +16,8 @@ import type { Tables } from '../db/tables.ts';
 const hourMs = 3_600_000;
 const keyMs = 24 * hourMs;
 const overlapMs = hourMs;
-/** A reader waits for a key no longer than this; the database may be away. */
-const keyWithinMs = 20;
+/** A reader waits for a key no longer than this, once after a start; the database may be away. */
+const keyWithinMs = 200;
 
 export interface VisitHashes {
   /**
@@ -31,36 +31,31 @@ export interface VisitHashes {
 interface Key {
   id: number;
   secret: KeyObject;
-  createdAt: number;
+  /** It is used from then on for a day. */
+  from: number;
 }
 
 /** Reads the keys when there is none for this time: once a day. */
 export function openVisitHashes({ db, clock }: { db: Database; clock: Clock }): VisitHashes {
   let known: Key[] = [];
   let reading: Promise<Key[]> | undefined;
-  const read = (now: number) =>
-    (reading ??= readKeys(db, now)
+  const keyOf = (from: number) => known.find((key) => key.from === from);
+  const read = (from: number) =>
+    (reading ??= readKeys(db, from)
       .then((keys) => (known = keys))
       .finally(() => (reading = undefined)));
   const hashed = rememberTexts(maxRemembered);
   return {
     async of(address, userAgent) {
       const now = clock.now();
-      let current = known.find((key) => isCurrent(key, now));
-      if (current && isOld(current, now)) read(now).catch(() => {}); // this one is good for an hour
-      if (!current) {
-        try {
-          await answerWithin(keyWithinMs, read(now));
-        } catch {
-          return null;
-        }
-        current = known.find((key) => isCurrent(key, now));
-        if (!current) return null;
-      }
-      const before =
-        now - current.createdAt < overlapMs
-          ? known.find(({ createdAt }) => createdAt < current.createdAt && now - createdAt < keyMs + overlapMs)
-          : undefined;
+      const from = dayOf(now);
+      // Without it this visit has no hash; there is another one soon.
+      if (!keyOf(from)) await answerWithin(keyWithinMs, read(from)).catch(() => {});
+      // Made in the background in the hour before, so that no reader waits for it.
+      else if (now - from >= keyMs - overlapMs && !keyOf(from + keyMs)) read(from + keyMs).catch(() => {});
+      const current = keyOf(from);
+      if (!current) return null;
+      const before = now - from < overlapMs ? keyOf(from - keyMs) : undefined;
       const network = visitNetwork(address);
       const hashOf = ({ id, secret }: Key, text: string) => hashed(`${id} ${text}`, () => hash(secret, text));
       return [current, ...(before ? [before] : [])]
@@ -111,42 +106,32 @@ export async function retireVisitKeys(db: Database, now: number): Promise<{ expi
   };
 }
 
-function isCurrent({ createdAt }: Key, now: number): boolean {
-  return createdAt <= now && now - createdAt < keyMs;
+function dayOf(at: number): number {
+  return Math.floor(at / keyMs) * keyMs;
 }
 
-function isOld({ createdAt }: Key, now: number): boolean {
-  return now - createdAt >= keyMs - overlapMs;
-}
-
-/** The keys, the newest first; makes one if none is current. Of two processes that make one, both use the first. */
-async function readKeys(db: Database, now: number): Promise<Key[]> {
+/** All keys; makes the one for this day if it is not there. Of two processes that make it, both use the first. */
+async function readKeys(db: Database, from: number): Promise<Key[]> {
   const keys = await keysIn(db);
-  const isFresh = (key: Key) => isCurrent(key, now) && !isOld(key, now);
-  if (keys.some(isFresh)) return keys;
+  if (keys.some((key) => key.from === from)) return keys;
   return db.transaction().execute(async (transaction) => {
     await lockName(transaction, 'visit key');
     const again = await keysIn(transaction);
-    if (!again.some(isFresh))
-      await transaction
-        .insertInto('visit_key')
-        .values({ secret: randomBytes(32).toString('base64url'), created_at: now })
-        .execute();
+    if (again.some((key) => key.from === from)) return again;
+    await transaction
+      .insertInto('visit_key')
+      .values({ secret: randomBytes(32).toString('base64url'), created_at: from })
+      .execute();
     return keysIn(transaction);
   });
 }
 
 async function keysIn(db: Kysely<Tables>): Promise<Key[]> {
-  const rows = await db
-    .selectFrom('visit_key')
-    .selectAll()
-    .where('secret', '<>', '')
-    .orderBy('created_at', 'desc')
-    .execute();
+  const rows = await db.selectFrom('visit_key').selectAll().where('secret', '<>', '').execute();
   return rows.map(({ id, secret, created_at }) => ({
     id: Number(id),
     secret: createSecretKey(Buffer.from(secret, 'base64url')),
-    createdAt: Number(created_at),
+    from: Number(created_at),
   }));
 }
 

@@ -42,10 +42,12 @@ export interface EventWriterTable {
   seen_at: number;
 }
 
-/** The secrets of the hashes in `event.seen_from`; each is used for a day and deleted an hour later. */
+/** The secrets of the hashes in `event.seen_from`; each is used for a day and blanked an hour later. */
 export interface VisitKeyTable {
   id: Generated<number>;
+  /** Empty once it is no longer used; the row goes with the hashes. */
   secret: string;
+  /** The beginning of its day, UTC. */
   created_at: number;
 }
 

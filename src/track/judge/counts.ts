@@ -96,7 +96,7 @@ export function addReader(
   for (const [key, row] of own) addRow(counts, key, row, sign);
 }
 
-export function addRow(counts: Counts, key: string, row: CountRow, sign = 1): void {
+function addRow(counts: Counts, key: string, row: CountRow, sign = 1): void {
   const sum = counts.get(key) ?? noCount();
   counts.set(key, sum);
   for (const field of countFields) sum[field] += sign * row[field];

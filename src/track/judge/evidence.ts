@@ -17,12 +17,14 @@ export const promptOpenMs = 10_000;
 const delaySteps = [5, 15, 60, 180, 600, 1_800, 7_200, 28_800, 86_400] as const;
 export const delayCount = delaySteps.length + 1;
 
+/** −1 if the time of the delivery is unknown. */
 export function delayStep(delayMs: number): number {
+  if (Number.isNaN(delayMs)) return -1;
   const step = delaySteps.findIndex((seconds) => delayMs < seconds * 1_000);
   return step < 0 ? delaySteps.length : step;
 }
 
-export function sessionKeys({ visitor }: Session): string[] {
+function sessionKeys({ visitor }: Session): string[] {
   return [...visitor.networks, ...visitor.programs, ...visitor.pairs];
 }
 
@@ -40,7 +42,7 @@ export function addedEvidence(reader: Reader, own: OwnEvidence): EvidenceSums {
     for (const key of [
       ...sessionKeys(session),
       `d:${reader.mailDomain}`,
-      `t:${delayStep(session.delayMs)}`,
+      ...(Number.isNaN(session.delayMs) ? [] : [`t:${delayStep(session.delayMs)}`]),
       ...(isBare(session) ? ['s:bare-request'] : []),
       'all',
     ]) {
@@ -77,4 +79,14 @@ export function withoutOwn(sum: Company | undefined, own: Company | undefined): 
     prompt: left('prompt'),
     paired: left('paired'),
   };
+}
+
+export const evidenceFields = ['readers', 'machine', 'human', 'prompt', 'paired'] as const;
+
+/** Adds what readers showed to the sums; −1 takes it out. */
+export function addSums(sums: EvidenceSums, more: EvidenceSums, sign: 1 | -1): void {
+  for (const [key, row] of more) {
+    const sum = sumOf(sums, key);
+    for (const field of evidenceFields) sum[field] += sign * row[field];
+  }
 }

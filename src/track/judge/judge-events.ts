@@ -10,14 +10,12 @@ import { lockName } from '../../db/portable.ts';
 import type { Tables } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { addReader, countFields, type Counts } from './counts.ts';
-import type { EvidenceSums } from './evidence.ts';
+import { addSums, evidenceFields, type EvidenceSums } from './evidence.ts';
 import { judgeReader, readReader, sendEvidence, sharedKeys, type EventVerdict } from './judge-reader.ts';
 import { asCounted, asReader, loadReaders, type StoredEvent, type StoredReader } from './load-readers.ts';
 import type { Company } from './reader-events.ts';
 import { rulesVersion } from './rules-version.ts';
 import type { SendFacts } from './send-facts.ts';
-
-const evidenceFields = ['readers', 'machine', 'human', 'prompt', 'paired'] as const;
 
 /** Judges these readers with all that is known by now. Returns how many events have another verdict than before. */
 export async function judgeReaders(
@@ -136,14 +134,6 @@ async function startOver(transaction: Transaction<Tables>, send: number): Promis
 /** Other readers of the send may have to be judged again: `settleSend`. */
 async function noteChange(transaction: Transaction<Tables>, send: number, now: number): Promise<void> {
   await transaction.updateTable('send_judged').set({ changed_at: now }).where('send_id', '=', send).execute();
-}
-
-function addSums(sums: EvidenceSums, more: EvidenceSums, sign: 1 | -1): void {
-  for (const [key, row] of more) {
-    const sum = sums.get(key) ?? { readers: 0, machine: 0, human: 0, prompt: 0, paired: 0 };
-    sums.set(key, sum);
-    for (const field of evidenceFields) sum[field] += sign * row[field];
-  }
 }
 
 async function addEvidence(transaction: Transaction<Tables>, send: number, sums: EvidenceSums): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { Company, Features, Reader } from './reader-events.ts';
 import { generalSignals } from './signals.ts';
 import { ownEvidence, type OwnEvidence, type Placed, type Session } from './sessions.ts';
 import {
+  assumedReaders,
   clip,
   companyWeight,
   delayWeights,
@@ -65,10 +66,13 @@ export function judgeReader(
   const company = (key: string) => withoutOwn(send.sumOf(key), added.get(key));
   const verdicts: EventVerdict[] = [];
   const machines: Session[] = [];
-  const companyOf = new Map<Placed, Evidence>();
+  const companyOf = new Map<Placed | string, Evidence>();
   const featuresOf = (placed: Placed): Evidence => {
-    const known = companyOf.get(placed) ?? keptFeatures(placed, company);
-    companyOf.set(placed, known);
+    const { event, visitor } = placed;
+    // One reader's visitors are few, however often they come; what was kept is each event's own.
+    const key = event.seenFrom === null ? placed : `${visitor.id} ${event.seenFrom}`;
+    const known = companyOf.get(key) ?? keptFeatures(placed, company);
+    companyOf.set(key, known);
     return known;
   };
   const push = (placed: Placed, verdict: Verdict, reasons: string[], machine: number) =>
@@ -117,15 +121,17 @@ function weigh(
   if (session.machine.length > 0) return { weight: 5, reasons: session.machine };
   const [first] = session.clicks;
   const { n, a, v } = featuresOf(first!).company;
-  const by = (counts: number[] | undefined) => (counts ? companyWeight(asCompany(counts), send.share) : 0);
+  const by = (counts: number[] | undefined, assumed = assumedReaders.near) =>
+    counts ? companyWeight(asCompany(counts), send.share, assumed) : 0;
+  const far = (key: string) => 0.5 * companyWeight(company(key), send.share, assumedReaders.far);
   // Network and program of one scanner say the same thing, so the stronger of the two counts.
   const place = strongest(v && v[0] >= 2 ? by(v) : 0, by(n));
   const parts: [code: string, weight: number][] = [
-    ['at-delivery', send.delays[delayStep(session.delayMs)]!],
+    ['at-delivery', send.delays[delayStep(session.delayMs)] ?? 0],
     ['same-network', place],
-    ['same-program', 0.6 * by(a)],
-    ['same-domain', 0.5 * companyWeight(company(`d:${reader.mailDomain}`), send.share)],
-    ['bare-request', isBare(session) ? 0.5 * companyWeight(company('s:bare-request'), send.share) : 0],
+    ['same-program', 0.6 * by(a, assumedReaders.far)],
+    ['same-domain', far(`d:${reader.mailDomain}`)],
+    ['bare-request', isBare(session) ? far('s:bare-request') : 0],
     ['picture-too', { same: -2.2, other: -1, 'same-second': 1.5, none: 0.3 }[session.picture]],
     ['quick', paceWeight(session)],
     ['many-links', shareWeight(session, reader.links)],

@@ -20,25 +20,40 @@ export interface JudgeOptions {
   budgetMs?: number;
 }
 
-/** Judges events that were not judged yet. False if time was up before all were. */
-export async function judgeNew(db: Database, { now, send, budgetMs = Infinity }: JudgeOptions): Promise<boolean> {
+/** Judges events that were not judged yet. `isComplete` is false if time was up before all were. */
+export async function judgeNew(
+  db: Database,
+  { now, send, budgetMs = Infinity }: JudgeOptions,
+): Promise<{ isComplete: boolean }> {
   const until = performance.now() + budgetMs;
+  let batches = 0;
   let facts: SendFacts | undefined;
   for (;;) {
     const waiting = await unjudgedReaders(db, send);
-    if (waiting.length === 0) return true;
-    if (performance.now() > until) return false;
+    if (waiting.length === 0) return { isComplete: true };
+    if (performance.now() > until) return { isComplete: false };
+    batches++;
     for (const [id, own] of Map.groupBy(waiting, (row) => Number(row.send_id))) {
       facts = facts?.send === id ? facts : await sendFacts(db, id);
-      await judgeReaders(
-        db,
-        facts,
-        own.map(({ delivery_id }) => Number(delivery_id)),
-        now,
-      );
+      const deliveries = own.map(({ delivery_id }) => Number(delivery_id));
+      await judgeReaders(db, facts, deliveries, now);
+      if (batches === 1 && own.length < readersAtOnce) await settleIfAll(db, id, own.length);
     }
     await otherWork();
   }
+}
+
+/** If these were all readers of the send, each was judged with all there is. */
+async function settleIfAll(db: Database, send: number, judged: number): Promise<void> {
+  const readers = await db
+    .selectFrom('event')
+    .select('delivery_id')
+    .distinct()
+    .where('send_id', '=', send)
+    .limit(judged + 1)
+    .execute();
+  if (readers.length === judged)
+    await db.updateTable('send_judged').set({ changed_at: 0 }).where('send_id', '=', send).execute();
 }
 
 export async function hasUnjudged(db: Database, send?: number): Promise<boolean> {
@@ -135,7 +150,7 @@ export async function judgeForReport(
   now: number,
   budgetMs: number,
 ): Promise<{ isComplete: boolean }> {
-  const isComplete = await judgeNew(db, { now, send, budgetMs });
+  const { isComplete } = await judgeNew(db, { now, send, budgetMs });
   if (isComplete) await settleChanged(db, { now, send, maxMs: budgetMs });
   return { isComplete };
 }

@@ -52,7 +52,12 @@ export async function loadReaders(db: Kysely<Tables>, send: number, deliveries: 
     const { closed_at, attempted_at, started_at, created_at } = person ?? {};
     return {
       delivery,
-      deliveredAt: Number(closed_at ?? attempted_at ?? started_at ?? created_at ?? 0),
+      deliveredAt: deliveredBefore(Math.min(...own.map(({ at }) => Number(at))), [
+        closed_at,
+        attempted_at,
+        started_at,
+        created_at,
+      ]),
       mailDomain: domainOf(person?.email ?? '').toLowerCase(),
       events: own.map((row) => ({
         id: Number(row.id),
@@ -72,6 +77,15 @@ export async function loadReaders(db: Kysely<Tables>, send: number, deliveries: 
       })),
     };
   });
+}
+
+/** Nobody opens a mail this long before its server took it: two clocks differ. */
+const toleranceMs = 5 * 60_000;
+
+/** The most exact time of the delivery that fits the first event; NaN if none does. */
+function deliveredBefore(firstAt: number, times: (number | null | undefined)[]): number {
+  const known = times.flatMap((time) => (time === null || time === undefined ? [] : [Number(time)]));
+  return known.find((time) => time <= firstAt + toleranceMs) ?? Number.NaN;
 }
 
 export function asReader({ deliveredAt, mailDomain }: StoredReader, events: ReaderEvent[], links: number): Reader {

@@ -38,7 +38,7 @@ export interface ReaderEvent {
 }
 
 export interface Reader {
-  /** When the mail server took the mail. */
+  /** When the mail server took the mail; NaN if unknown. */
   deliveredAt: number;
   /** Links in the mail. */
   links: number;

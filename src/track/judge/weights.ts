@@ -63,10 +63,13 @@ export function machineShare(all: Company): number {
   return Math.min(0.5, Math.max(0.02, shareOfMachines(all, 0.08, 12)));
 }
 
+/** A network has few readers, who say much of it; a common program or a mail domain has many, who say little each. */
+export const assumedReaders = { near: 1.5, far: 6 };
+
 /** What the company of other readers says, compared with the send as a whole. */
-export function companyWeight(company: Company, share: number): number {
+export function companyWeight(company: Company, share: number, assumedReaders: number): number {
   if (company.readers === 0) return 0;
-  const seen = Math.min(0.99, Math.max(0.003, shareOfMachines(company, share, 1.5)));
+  const seen = Math.min(0.99, Math.max(0.003, shareOfMachines(company, share, assumedReaders)));
   return clip(logit(seen) - logit(share), 5);
 }
 
