@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { sql, type SqlBool } from 'kysely';
 import type { Publication } from '../config/config.ts';

@@ -43,6 +43,7 @@ export const oneEngine = [
   'tests/desk/editor/**',
   'tests/gate/check-command.test.ts',
   'tests/conformance/bent-links.test.ts',
+  'tests/issue/linked-drafts.test.ts',
 ];
 
 export function testFiles(): string[] {

@@ -109,17 +109,27 @@ describe('deleting a draft', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  test('of a link deletes the link and its target, and keeps the text', async () => {
+  test('of a link to another file of the folder deletes the link, leaves that file, and keeps the text', async () => {
     const { root, post, seen, file, deleted } = await desk();
-    writeFileSync(join(root, 'elsewhere.yaml'), draft);
+    writeFileSync(join(root, 'drafts/kept.txt'), draft);
     unlinkSync(file);
-    symlinkSync('../elsewhere.yaml', file);
+    symlinkSync('kept.txt', file);
     await post('/drafts/7/delete', { seen: await seen() });
-    expect([existsSync(file), existsSync(join(root, 'elsewhere.yaml')), deleted()[0]!.text]).toEqual([
+    expect([existsSync(file), existsSync(join(root, 'drafts/kept.txt')), deleted()[0]!.text]).toEqual([
       false,
       true,
       draft,
     ]);
+  });
+
+  test('of a link that leads out of the folder is refused, and copies nothing from there', async () => {
+    const { root, post, seen, file, deleted } = await desk();
+    writeFileSync(join(root, 'elsewhere.yaml'), draft);
+    unlinkSync(file);
+    symlinkSync('../elsewhere.yaml', file);
+    const answer = await post('/drafts/7/delete', { seen: await seen() });
+    expect([answer.status, answer.text]).toEqual([expect.any(Number), expect.stringContaining('leads out of')]);
+    expect([existsSync(file), existsSync(join(root, 'elsewhere.yaml')), deleted()]).toEqual([true, true, []]);
   });
 
   test('that is in two files, or in none, is refused and deletes neither', async () => {
