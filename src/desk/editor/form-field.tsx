@@ -3,7 +3,9 @@ import type { Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { pathText } from '../../yaml/zod-problems.ts';
 import { sentence, words } from '../../http/problem-words.tsx';
+import { becomes } from './becomes.ts';
 import type { FormField } from './form-fields.ts';
+import { WordsBar } from './words-bar.tsx';
 import type { ShownProblem } from './shown-problem.ts';
 
 /** The bookings, with what the form of one issue needs. */
@@ -18,6 +20,8 @@ export interface Form {
   problems: ShownProblem[];
   /** The paths of what is still to be written, which is no mistake. */
   unwritten: ReadonlySet<string>;
+  /** The reader's fields that a text may name. */
+  fields: string[];
   /** The language of the texts, for the browser's spelling. */
   lang: string;
   /** The files in drafts/images. */
@@ -97,10 +101,13 @@ function FieldView({ field, path, value, form }: { field: FormField; path: Path;
   }
   return (
     <div className={`field ${control} key-${key}`}>
-      <label htmlFor={id}>
-        {label}
-        {required ? null : <span className="optional"> optional</span>}
-      </label>
+      <div className="label-row">
+        <label htmlFor={id}>
+          {label}
+          {required ? null : <span className="optional"> optional</span>}
+        </label>
+        <WordsBar field={field} readers={path.length === 1 ? form.fields : undefined} />
+      </div>
       <Control
         control={control}
         shared={shared}
@@ -113,11 +120,18 @@ function FieldView({ field, path, value, form }: { field: FormField; path: Path;
       <p className="hint" id={`${id}-hint`}>
         {hint}
       </p>
+      {control === 'prose' ? <Becomes markdown={text} /> : null}
       {/* Shown once somebody has been in the field. */}
       {isUnwritten ? <p className="field-todo">Still to be written.</p> : null}
       <FieldProblems id={id} problems={own} />
     </div>
   );
+}
+
+/** What the Markdown of a text becomes, if that is not what is typed anyway. */
+function Becomes({ markdown }: { markdown: string }) {
+  const html = markdown.length > 10_000 ? '' : becomes(markdown);
+  return html === '' ? null : <div className="becomes" inert dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
 function Control({

@@ -58,6 +58,7 @@ export async function lookAtText(
         draft={written as Record<string, unknown>}
         problems={toFix}
         unwritten={new Set(findings.flatMap(({ rule, path }) => (rule === 'unwritten' && path ? [path] : [])))}
+        fields={['email', ...deps.publication.fields]}
         lang={typeof lang === 'string' ? lang : deps.publication.lang}
         images={imagesIn(deps.root)}
         bookings={{ ...bookings, issue: draft.number, slots }}

@@ -44,13 +44,18 @@ export function addressOf({ name, version, path }: ServedPackage): string {
 function readPackage(name: string): ServedPackage {
   const manifest = findPackageJSON(name, import.meta.url);
   if (manifest === undefined) throw new Error(`The package ${name} is not installed: run npm ci`);
-  const { version, exports, module, main } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+  const { version, exports, module, main, browser } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     version: string;
     exports?: unknown;
     module?: string;
     main: string;
+    browser?: unknown;
   };
-  const path = posix.normalize(importTarget(exports) ?? module ?? main);
+  const target = `./${posix.normalize(importTarget(exports) ?? module ?? main)}`;
+  // A package may have another file for browsers, which have parsers that Node lacks.
+  const own =
+    browser !== null && typeof browser === 'object' ? (browser as Record<string, unknown>)[target] : undefined;
+  const path = posix.normalize(typeof own === 'string' ? own : target);
   return { name, version, path, source: readFileSync(join(dirname(manifest), path), 'utf8') };
 }
 

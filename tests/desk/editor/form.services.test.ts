@@ -404,6 +404,42 @@ describe('several edits at once', () => {
   });
 });
 
+describe('words', () => {
+  test('are formatted by buttons and keys and pasted as Markdown, and the field’s own undo takes each back', async () => {
+    const { page, item, file, untilState } = await form();
+    await item('Two').locator('[data-open]').click();
+    const summary = item('Two').getByLabel('Summary');
+    const select = (from: number, to: number) =>
+      page.evaluate(`document.activeElement.setSelectionRange(${from}, ${to})`);
+    await summary.fill('Worth a look');
+    await select(0, 5);
+    await item('Two').getByRole('button', { name: 'Bold' }).click();
+    expect(await summary.inputValue()).toBe('**Worth** a look');
+    await select(12, 16);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('https://example.org/look');
+    expect(await summary.inputValue()).toBe('**Worth** a [look](https://example.org/look)');
+    await item('Two').locator('.becomes strong', { hasText: 'Worth' }).waitFor();
+    await select(0, 0);
+    await page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/html', '<p>From <i>Word</i>: </p>');
+      clipboardData.setData('text/plain', 'From Word: ');
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }`);
+    expect(await summary.inputValue()).toMatch(/^From \*Word\*:/);
+    await page.keyboard.press('Control+z');
+    expect(await summary.inputValue()).toBe('**Worth** a [look](https://example.org/look)');
+    expect(await summary.getAttribute('lang')).toBe('en-GB');
+    await page.getByLabel('Preheader').focus();
+    await page.locator('.key-preheader').getByLabel('Insert something about the reader').selectOption('city');
+    await page.keyboard.press('Control+s');
+    await untilState(/^Saved$/);
+    await expect.poll(file).toContain('summary: "**Worth** a [look](https://example.org/look)"');
+    expect(file()).toContain('{{ subscriber.city }}');
+  });
+});
+
 describe('messages of the page', () => {
   test('are visible far down in the form too, and those that need no answer disappear with the next edit', async () => {
     const { page, item } = await form({ height: 500 });

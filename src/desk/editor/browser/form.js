@@ -21,6 +21,7 @@ import { byName, holding } from './holding.js';
 import { morphInto, valueOf } from './morph.js';
 import { enablePasting } from './pasting.js';
 import { touchedFields } from './touched.js';
+import { wordsBar } from './words-bar.js';
 
 /**
  * @typedef {import('./yaml-place.js').Path} Path
@@ -62,6 +63,7 @@ export function formView(
   enableDragging(form, { move: (entry, to) => void move(entry, asOffered(entry, to)), announce });
 
   const touching = touchedFields(form, written);
+  wordsBar(form, announce);
 
   form.addEventListener('input', ({ target }) => {
     if (target instanceof HTMLElement && target.dataset.set) fields.takeSoon(target);
