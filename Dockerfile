@@ -19,5 +19,5 @@ ENV PATH=/galley/node_modules/.bin:$PATH HOST=0.0.0.0
 EXPOSE 4180
 # First the messages in flight end (25 s at most), then the process.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "src/cli/galley.mjs"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "src/cli/galley.mjs"]
 CMD ["serve"]

@@ -23,7 +23,7 @@ try {
 }
 
 const galley = fileURLToPath(new URL('galley.mjs', import.meta.url));
-const child = spawn(pinnedNode(root), [galley, 'start', ...process.argv.slice(2)], {
+const child = spawn(pinnedNode(root), ['--max-semi-space-size=8', galley, 'start', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: pinnedEnv(root),
 });

@@ -7,6 +7,9 @@ type Answer<Value> = { value: Value } | { done: true } | { fault: { message: str
 /** How many values the worker may compute before the caller asks for them. */
 const prefetch = 2;
 
+/** What a thread reads is garbage a moment later: more room costs memory and saves nothing. */
+const maxYoungGenerationSizeMb = 12;
+
 /**
  * Runs a generator in a worker thread and yields its values, prefetching two. `module` is the file that calls
  * `postValues` with the generator; it finds `data` in `workerData`. Values are sent as JSON text, which is twice as fast
@@ -14,7 +17,7 @@ const prefetch = 2;
  * @throws what the generator throws: a GalleyError as such, any other error with its message and code.
  */
 export async function* streamFromWorker<Value>(module: URL, data: unknown): AsyncGenerator<Value> {
-  const thread = new Worker(module, { workerData: data });
+  const thread = new Worker(module, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb } });
   thread.on('error', () => {}); // the loop below reports it; an error after that must not end the process
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- applies to windows only
   const ask = () => thread.postMessage('next');

@@ -52,7 +52,7 @@ export interface ImportResult extends ImportCounts {
  * Imports subscribers from a CSV file, and those who left a list as people who are never mailed. An invalid row is
  * refused with its line and reason, and the import continues. Chunks are committed whole: after a crash, a second import
  * finds them unchanged and adds the rest. People who left, bounced, complained or are not known to have agreed,
- * according to this file or to the database, never become active. Uses constant memory, and about 48 bytes per row.
+ * according to this file or to the database, never become active. Uses constant memory, and 16 to 32 bytes per row.
  *
  * @throws GalleyError E_CSV_FILE, E_CSV_HEADER (nothing is imported), E_REPORT_FILE
  * @throws ImportQuestions when the file says something about leaving that only the operator understands; nothing is

@@ -1,29 +1,24 @@
 /**
- * The addresses of a file so far, with their lines. A set of strings takes 100 bytes per address; this takes 24 to 48:
+ * The addresses of a file so far, with their lines. A set of strings takes 100 bytes per address; this takes 16 to 32:
  * two 32-bit hashes and the line number. The seed is random for each run. Among a million addresses, two different ones
  * are confused with a probability of 1 in 30 million, and then one is reported as a duplicate.
  */
 export class SeenAddresses {
-  #slots = new Uint32Array(3 * 4096);
-  #count = 0;
+  /** Many small tables: one that grows is copied, and must not need half as much memory again. */
+  readonly #tables = Array.from({ length: 16 }, () => new Table());
   readonly #seedA = randomSeed();
   readonly #seedB = randomSeed();
 
   /** Returns the line where the address occurred first; otherwise stores it and returns undefined. Lines start at 1. */
   firstLine(address: string, line: number): number | undefined {
     const [a, b] = this.#hash(address);
-    const known = this.#find(a, b);
-    if (this.#slots[known + 2] !== 0) return this.#slots[known + 2];
-    this.#put(known, a, b, line);
-    if (++this.#count * 3 > this.#slots.length / 2) this.#grow();
-    return undefined;
+    return this.#tables[b & 15]!.firstLine(a, b, line);
   }
 
   /** The line that is stored for the address. */
   lineOf(address: string): number | undefined {
-    if (this.#count === 0) return undefined;
     const [a, b] = this.#hash(address);
-    return this.#slots[this.#find(a, b) + 2] || undefined;
+    return this.#tables[b & 15]!.lineOf(a, b);
   }
 
   #hash(address: string): [number, number] {
@@ -38,8 +33,27 @@ export class SeenAddresses {
     }
     return [finish(a), finish(b)];
   }
+}
 
-  /** The slot that holds the pair, or the empty one where it belongs (open addressing, a line of 0 is empty). */
+/** Pairs of hashes with a line each; open addressing, a line of 0 is an empty slot. */
+class Table {
+  #slots = new Uint32Array(3 * 256);
+  #count = 0;
+
+  firstLine(a: number, b: number, line: number): number | undefined {
+    const at = this.#find(a, b);
+    const known = this.#slots[at + 2];
+    if (known !== 0) return known;
+    this.#put(at, a, b, line);
+    if (++this.#count * 4 > this.#slots.length) this.#grow();
+    return undefined;
+  }
+
+  lineOf(a: number, b: number): number | undefined {
+    return this.#slots[this.#find(a, b) + 2] || undefined;
+  }
+
+  /** The slot that holds the pair, or the empty one where it belongs. */
   #find(a: number, b: number): number {
     const mask = this.#slots.length / 3 - 1;
     for (let at = a & mask; ; at = (at + 1) & mask) {
