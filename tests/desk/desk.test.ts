@@ -128,6 +128,31 @@ describe('the desk', () => {
     expect(text).toContain('href="/drafts/7"');
   });
 
+  test('says what is missing for the next issue, and leads there', async () => {
+    const { ask, root } = await desk({ '7.yaml': draft.replace('preheader: What a journey needs\n', '') });
+    expect((await ask('/')).text).toContain('>Preheader</a>');
+    const { text } = await ask('/drafts/7/missing');
+    expect(text).toMatch(/class="needed"><a href="\/drafts\/7\/edit[^"]*">Preheader<\/a>/);
+    expect(text).not.toContain('Ready to send');
+    writeFileSync(join(root, 'drafts/7.yaml'), draft);
+    expect((await ask('/drafts/7/missing')).text).toContain('Ready to send');
+  });
+
+  test('shows the last issue beside what is usual, and the trend as a picture with its numbers', async () => {
+    const smtp = await scriptedSmtp();
+    const { ask, root, addReaders, send } = await desk({}, smtp.url);
+    await addReaders(2);
+    for (const number of [7, 8]) {
+      writeFileSync(join(root, `drafts/${number}.yaml`), draft.replace('number: 7', `number: ${number}`));
+      await send(number);
+    }
+    await smtp.close();
+    const { text } = await ask('/');
+    expect(text).toContain('aria-label="Readers, who got it: 2 for issue 7, 2 for issue 8, at most 2."');
+    expect(text).toContain('href="/drafts/new?from=8"');
+    expect(text).toContain('Over the last 2 issues');
+  });
+
   test('counts all findings of a draft, apart from the page', async () => {
     const { ask } = await desk({ '7.yaml': draft.replace(' summary: One.', '') });
     expect((await ask('/drafts/7/state')).text).toContain('1 warning');

@@ -18,7 +18,11 @@ import { pauseWords } from '../../send/reason-words.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { deskPage } from '../kit/desk-page.tsx';
 import type { DeskRoom } from '../kit/desk-room.ts';
-import { draftBadges, type DraftBadgesDeps } from './draft-badges.tsx';
+import { issueTrend } from '../../report/issue-trend.ts';
+import { nextIssueTasks } from './next-issue.tsx';
+import { Trends } from './trends.tsx';
+import { Week } from './week.tsx';
+import { draftBadges, keptByDraft, type DraftBadgesDeps } from './draft-badges.tsx';
 import { openNoticesList } from './open-notices.tsx';
 import { listedSend, SendsTable, type ListedSend } from './sends-table.tsx';
 import { subjectOf } from '../draft/subject-of.ts';
@@ -28,6 +32,8 @@ export interface HomeDeps {
   config: Config;
   live: LiveDrafts;
   inbox?: { path: string; count(): number } | undefined;
+  /** Absent if this desk can’t send. */
+  sending?: unknown;
 }
 
 /** `/`: the list of drafts and sends, and the badges that the list loads for each draft. */
@@ -45,14 +51,21 @@ export const homeRoom: DeskRoom<HomeDeps & DraftBadgesDeps> = {
       return context.redirect('/', 303);
     });
     const badgesOf = draftBadges(deps);
+    const missingOf = keptByDraft(deps, (number) => nextIssueTasks(number, deps));
     app.get('/drafts/:number{[0-9]{1,5}}/state', async (context) =>
       context.html(await badgesOf(Number(context.req.param('number')))),
+    );
+    app.get('/drafts/:number{[0-9]{1,5}}/missing', async (context) =>
+      context.html(await missingOf(Number(context.req.param('number')))),
     );
     return app;
   },
 };
 
 const sentPageSize = 15;
+
+/** Half a year of a weekly. */
+const maxTrend = 26;
 
 /**
  * Drafts that are read and checked for the list. A limit, because a folder with years of drafts would take half a
@@ -67,7 +80,14 @@ const maxDrafts = 8;
 async function deskHome(
   page: number,
   deletedFile: string | undefined,
-  { db, clock, config: { root, workspace, publication }, live, inbox }: HomeDeps & Pick<DraftBadgesDeps, 'clock'>,
+  {
+    db,
+    clock,
+    config: { root, workspace, publication },
+    live,
+    inbox,
+    sending,
+  }: HomeDeps & Pick<DraftBadgesDeps, 'clock'>,
 ): Promise<ReactNode> {
   const all = await db.selectFrom('send').select(['id', 'issue_number', 'status']).orderBy('id', 'desc').execute();
   // The issue of a cancelled send can be sent again.
@@ -84,6 +104,10 @@ async function deskHome(
   const deleted = keptDraft(deletedFile, workspace);
   const isEmpty = drafts.length === 0 && all.length === 0;
   const { number } = nextIssue(root, publication);
+  const points = await issueTrend(db, maxTrend);
+  const last = points.at(-1);
+  const next = nextOf(drafts, [...sent]);
+  const others = drafts.filter((draft) => draft !== next);
   return (
     <>
       <PageHead
@@ -91,7 +115,7 @@ async function deskHome(
         lead={
           isEmpty
             ? 'Your newsletter’s desk: write, look, check, send.'
-            : nextStep(drafts, underWay, [...sent], publication.timezone)
+            : nextStep(next, underWay, [...sent], publication.timezone)
         }
         actions={
           isEmpty ? undefined : (
@@ -114,25 +138,28 @@ async function deskHome(
       ) : null}
       {await openNoticesList({ db, clock, timezone: publication.timezone })}
       {isEmpty ? <FirstDraft number={number} /> : null}
-      {drafts.length > 0 ? (
+      {isEmpty ? null : (
+        <Week
+          {...{ next, underWay, points }}
+          nextNumber={number}
+          lastSubject={last && (await listedSend(db, last.send)).subject}
+          timezone={publication.timezone}
+          now={clock.now()}
+          canSend={sending !== undefined}
+        />
+      )}
+      <Trends points={points} timezone={publication.timezone} />
+      {others.length > 0 ? (
         <section aria-labelledby="drafts">
-          <h2 id="drafts" className="first">
-            Drafts
-          </h2>
+          <h2 id="drafts">{next ? 'Other drafts' : 'Drafts'}</h2>
           <ul className="drafts">
-            {drafts.map((draft) => (
+            {others.map((draft) => (
               <DraftCard key={draft.file} draft={draft} />
             ))}
           </ul>
           <OlderDrafts drafts={unsent.slice(maxDrafts)} />
         </section>
-      ) : isEmpty ? null : (
-        <Empty title="Nothing is being written">
-          <p>Every draft was sent. The next issue begins with the sections of the last one, still empty.</p>
-          <NewDraft number={number} />
-        </Empty>
-      )}
-      {underWay.length > 0 ? <SendsTable caption="Under way" sends={underWay} timezone={publication.timezone} /> : null}
+      ) : null}
       {shown.length > 0 ? <SendsTable caption="Sent" sends={shown} timezone={publication.timezone} /> : null}
       <Pager page={page} pages={pages} href={(to) => `/?page=${to}`} />
       {inbox ? (
@@ -188,11 +215,15 @@ function FirstDraft({ number }: { number: number }) {
 
 type Draft = Omit<DraftState, 'file'> & { file: string };
 
-/** One sentence about the next thing to do. */
-function nextStep(drafts: Draft[], underWay: ListedSend[], sent: number[], timezone: string): string {
+/** A draft older than the last issue sent was probably abandoned. Of the newer ones, the lowest number is next. */
+function nextOf(drafts: Draft[], sent: number[]): Draft | undefined {
   const last = sent.length === 0 ? undefined : Math.max(...sent);
-  // A draft older than the last issue sent was probably abandoned. Of the newer ones, the lowest number is next.
-  const next = last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
+  return last === undefined ? drafts[0] : drafts.findLast(({ number }) => number > last);
+}
+
+/** One sentence about the next thing to do. */
+function nextStep(next: Draft | undefined, underWay: ListedSend[], sent: number[], timezone: string): string {
+  const last = sent.length === 0 ? undefined : Math.max(...sent);
   const stopped = underWay.find(({ status }) => status === 'paused');
   if (stopped)
     return `Next: see why the send of issue ${stopped.issue} is paused${stopped.reason ? `: ${plainWords(pauseWords(stopped.reason, timezone))}` : ''}.`;
@@ -265,7 +296,44 @@ function OlderDrafts({ drafts }: { drafts: DraftFile[] }) {
 }
 
 const homeStyle = `
-h2.first { margin-top: 0; }
+.week { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; margin-bottom: 2rem; }
+.week .card { display: flex; flex-direction: column; margin: 0; }
+.week h2 { margin: 0 0 .5rem; color: var(--muted); font: 600 .8125rem/1.4 var(--sans); letter-spacing: .02em; }
+.week h3 { margin: 0 0 .25rem; font-size: 1.1rem; overflow-wrap: anywhere; }
+.week h3 a, .week .sends > li > a { color: var(--ink); text-decoration: none; }
+.week h3 a:hover, .week .sends > li > a:hover { color: var(--accent); text-decoration: underline; }
+.week p { margin: 0 0 .6rem; font-size: .9375rem; }
+.week .actions { margin: auto 0 0; padding-top: .5rem; }
+.week .sends > li + li { margin-top: .9rem; }
+.week .sends p { margin: .2rem 0 0; font-size: .875rem; }
+.tasks { margin: 0 0 .75rem; padding: 0; list-style: none; font-size: .9375rem; }
+.tasks li { display: grid; grid-template-columns: 1.5rem minmax(0, 1fr); align-items: baseline; padding: .15rem 0; }
+.tasks li::before { content: ''; align-self: center; width: .7rem; height: .7rem; border: 2px solid var(--edge); border-radius: 3px; }
+.tasks .needed::before { border-color: var(--accent); }
+.tasks a { color: var(--ink); text-decoration-color: var(--line); }
+.tasks .optional a { color: var(--muted); }
+.against { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .5rem .75rem; margin: 0 0 .5rem; }
+.against dt { color: var(--muted); font-size: .8125rem; }
+.against dd { margin: 0; }
+.against .figure { display: block; font-size: 1.25rem; }
+.against .muted { font-size: .8125rem; }
+.trends { margin-bottom: 2rem; }
+.pager + .notice { margin-top: 1.25rem; }
+.trends h2 { margin-top: 0; }
+.trend-charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: 1rem; margin-bottom: .75rem; }
+.trend { margin: 0; padding: .9rem 1rem .6rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
+.trend figcaption { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem; margin-bottom: .4rem; }
+.trend figcaption .figure { margin-inline-start: auto; font-size: 1.25rem; }
+.trend figcaption .muted { flex-basis: 100%; font-size: .8125rem; }
+.trend svg { display: block; width: 100%; height: auto; }
+.trend .base { stroke: var(--line); }
+.trend .area { fill: var(--accent-soft); }
+.trend .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
+.trend circle { fill: var(--accent); }
+.trend circle:hover { r: 6; }
+.trend text { fill: var(--muted); font: 11px var(--sans); }
+.trends details > summary { cursor: pointer; }
+@media (max-width: 47.99rem) { .tasks li { min-height: 2.75rem; align-items: center; } .tasks a { display: flex; align-items: center; min-height: 2.75rem; } .trends details > summary { min-height: 2.75rem; padding-block: .7rem; box-sizing: border-box; } }
 .drafts { margin: 0 0 2rem; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .draft { display: grid; grid-template-columns: 3.5rem minmax(0, 1fr) auto auto; align-items: center; gap: .25rem 1.25rem; max-width: none; padding: 1rem 1.25rem; }
 .draft + .draft { border-top: 1px solid var(--line); }

@@ -16,13 +16,24 @@ export interface DraftBadgesDeps extends FindingsDeps {
 const keptMs = 60_000;
 
 /**
- * Returns the state of a draft as HTML with two badges: the result of the whole check, and whether the current content
- * is approved. Cached, because the home page asks for every draft on each load, and the check renders the issue.
+ * The state of a draft as HTML with two badges: the result of the whole check, and whether the current content is
+ * approved.
  */
-export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (number: number) => Promise<string> {
+export function draftBadges(deps: DraftBadgesDeps): (number: number) => Promise<string> {
+  return keptByDraft(deps, async (number, isApproved) => renderToStaticMarkup(await state(number, isApproved, deps)));
+}
+
+/**
+ * Caches a part of the home page for each draft: the page asks for it on each load, and the check renders the issue.
+ * `isApproved`: somebody has approved it at some time.
+ */
+export function keptByDraft(
+  { live, clock, db }: Pick<DraftBadgesDeps, 'live' | 'clock' | 'db'>,
+  make: (number: number, isApproved: boolean) => Promise<string>,
+): (number: number) => Promise<string> {
   const kept = new Map<number, { key: string; until: number; html: string }>();
   return async (number) => {
-    const approvals = await checking.db
+    const approvals = await db
       .selectFrom('approval')
       .select(['id', 'withdrawn_at'])
       .where('issue_number', '=', number)
@@ -30,7 +41,7 @@ export function draftBadges({ live, clock, ...checking }: DraftBadgesDeps): (num
     const key = JSON.stringify([live.read(number).hash, approvals]);
     const known = kept.get(number);
     if (known?.key === key && known.until > clock.now()) return known.html;
-    const html = renderToStaticMarkup(await state(number, approvals.length > 0, checking));
+    const html = await make(number, approvals.length > 0);
     if (kept.size >= 100) kept.clear();
     kept.set(number, { key, until: clock.now() + keptMs, html });
     return html;

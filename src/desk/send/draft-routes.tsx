@@ -196,12 +196,12 @@ export function draftSendRoutes(deps: SendDeps): Hono {
     withDraft(context, (outgoing) => confirm(context, outgoing, (name) => context.req.query(name)), 'recent'),
   );
   // A reload of an answer to these forms ends here, so it redirects to the page with the form.
-  for (const form of ['approve', 'links', 'waive'])
+  for (const form of ['approve', 'check-links', 'waive'])
     app.get(`/drafts/:number{[0-9]{1,5}}/${form}`, (context) =>
       context.redirect(`/drafts/${numberOf(context)}/send`, 303),
     );
 
-  app.post('/drafts/:number{[0-9]{1,5}}/links', (context) =>
+  app.post('/drafts/:number{[0-9]{1,5}}/check-links', (context) =>
     withDraft(context, (outgoing) => page(context, outgoing), 'again'),
   );
 

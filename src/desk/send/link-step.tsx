@@ -89,7 +89,7 @@ function CheckLinks({
 }) {
   return (
     <form
-      action={`/drafts/${number}/links`}
+      action={`/drafts/${number}/check-links`}
       method="post"
       className="check-links"
       data-check-links={isAutomatic ? 'auto' : ''}

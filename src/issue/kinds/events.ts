@@ -150,7 +150,7 @@ function whenOf({ starts, time, ends = starts, until, timezone }: EventTimes, la
   const whole = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const days = () => {
     const inUtc = { ...whole, timeZone: 'UTC' } as const;
-    const [first, last] = [starts, ends].map((day) => momentOf(day, '00:00', 'UTC'));
+    const [first, last] = [starts, ends].map((one) => momentOf(one, '00:00', 'UTC'));
     return ends === starts
       ? new Intl.DateTimeFormat(lang, { weekday: 'short', ...inUtc }).format(first)
       : new Intl.DateTimeFormat(lang, inUtc).formatRange(first!, last!);
@@ -170,6 +170,6 @@ function whenOf({ starts, time, ends = starts, until, timezone }: EventTimes, la
   return until === undefined ? words.format(begin) : words.formatRange(begin, momentOf(ends, until, zone));
 }
 
-function momentOf(day: string, time: string, timeZone: string): Date {
-  return new Date(Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(timeZone).epochMilliseconds);
+function momentOf(date: string, time: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone).epochMilliseconds);
 }

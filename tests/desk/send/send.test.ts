@@ -318,7 +318,7 @@ describe('links', () => {
 
   test('that work are checked once a day', async () => {
     const { get, post, seen, sends, site } = await deskWithLinks(['/fine']);
-    expect((await post('/drafts/7/links')).text).toContain('The link was checked');
+    expect((await post('/drafts/7/check-links')).text).toContain('The link was checked');
     site.asked.length = 0;
     expect((await get('/drafts/7/send')).text).toContain('Ready to send');
     await post('/drafts/7/send', { seen: await seen(), readers: '3' });
@@ -327,7 +327,7 @@ describe('links', () => {
 
   test('that are broken and waived are sent; whoever approves sees who vouches for which address', async () => {
     const { get, post, seen, sends, url, draft } = await deskWithLinks(['/missing', '/gone']);
-    await post('/drafts/7/links');
+    await post('/drafts/7/check-links');
     const waive = (path: string, reason: string, name = 'Ada') =>
       post('/drafts/7/waive', { rule: 'link-broken', url: url(path), reason, name });
     expect((await waive('/missing', 'because')).status).toBe(422);
