@@ -1,4 +1,5 @@
-import PostalMime, { decodeWords, type Email } from 'postal-mime';
+import { decodeWords, type Email } from 'postal-mime';
+import { parseMessage } from './parse-message.ts';
 import { addressText, oneLine } from './summary.ts';
 import { visible } from './words.ts';
 
@@ -30,7 +31,7 @@ const shownHeaderLength = 4000;
 
 export async function readMessage(raw: Uint8Array): Promise<ReadMessage> {
   try {
-    return toView(await PostalMime.parse(raw));
+    return toView(await parseMessage(raw));
   } catch (error) {
     return { fault: (error as Error).message, from: '', to: '', headers: [], header: () => undefined, attachments: [] };
   }

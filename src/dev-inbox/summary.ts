@@ -1,4 +1,5 @@
-import PostalMime, { type Address } from 'postal-mime';
+import type { Address } from 'postal-mime';
+import { parseMessage } from './parse-message.ts';
 
 export interface Summary {
   /** As `Name <address>`, or empty. */
@@ -12,7 +13,7 @@ const headLimit = 64 * 1024;
 /** Sender and subject for the list. Parses only the header; the body is parsed when the message is opened. */
 export async function summarise(raw: Uint8Array): Promise<Summary> {
   try {
-    const email = await PostalMime.parse(headOf(raw));
+    const email = await parseMessage(headOf(raw));
     return { from: oneLine(addressText(email.from), 320), subject: oneLine(email.subject ?? '', 1000) };
   } catch {
     // It can't be parsed, but it is stored, and its source can be read.
