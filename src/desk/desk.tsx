@@ -14,6 +14,7 @@ import { deskHeader, deskId } from './desk-id.ts';
 import { discardRoom } from './draft/discard-routes.tsx';
 import { draftRoom } from './draft/draft-routes.tsx';
 import type { LiveDrafts } from './draft/live-drafts.ts';
+import { openPresence } from './draft/presence.ts';
 import type { TestCopies } from './draft/test-copy.tsx';
 import { editorRoom } from './editor/routes.tsx';
 import { guardDesk } from './guard/guard-desk.ts';
@@ -119,5 +120,5 @@ export function deskApp(given: DeskDeps): Hono {
 
 function roomDeps(given: DeskDeps) {
   const { publication, publicUrl } = given.config;
-  return { ...given, sender: senderOf(publication, publicUrl) };
+  return { ...given, sender: senderOf(publication, publicUrl), presence: openPresence() };
 }

@@ -10,6 +10,7 @@ import { fieldsUsed } from './fields-used.ts';
 import { FindingsList, findingsOf, type FindingsDeps } from './findings.tsx';
 import { fillCopy, type Shown } from '../../preview/frame.ts';
 import type { LiveDrafts } from './live-drafts.ts';
+import type { Presence } from './presence.ts';
 import { PreviewPage, type DraftAction, type PreviewPageProps } from './preview-page.tsx';
 import { previewStyle } from './preview.css.ts';
 import { plainWords } from '../../http/problem-words.tsx';
@@ -20,6 +21,7 @@ import { TestCopyForm, TestCopyNotice, type TestCopies, type TestCopyResult } fr
 
 export interface PreviewDeps extends FindingsDeps {
   live: LiveDrafts;
+  presence: Presence;
   /** The time from which relative rules of a segment (“the last 30 days”) are counted. */
   clock?: Clock;
   shell: DeskShell;

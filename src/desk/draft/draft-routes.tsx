@@ -6,6 +6,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { findPicture } from '../../files/inside-folder.ts';
 import { findDraft } from '../../issue/read-draft.ts';
 import { availableThemes } from '../../issue/render.ts';
+import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
@@ -34,7 +35,7 @@ export const draftRoom: DeskRoom<Omit<PreviewDeps, 'shell' | 'actions'> & { send
 
 /** `/drafts/:number` and the frames and fragments of its page. */
 function previewRoutes(deps: PreviewDeps): Hono {
-  const { live, config, db, shell, copies } = deps;
+  const { live, config, db, shell, copies, presence } = deps;
   const { publication, root } = config;
   const app = new Hono();
 
@@ -81,7 +82,11 @@ function previewRoutes(deps: PreviewDeps): Hono {
     ),
   );
 
-  app.get('/drafts/:number{[0-9]{1,5}}/events', (context) => draftEvents(context, numberOf(context), live));
+  app.get('/drafts/:number{[0-9]{1,5}}/events', (context) => {
+    const window = context.req.query('window')?.slice(0, 64);
+    const visitor = window ? { window, name: editorOf(context) } : undefined;
+    return draftEvents(context, numberOf(context), live, visitor && { presence, visitor });
+  });
 
   const findingsPage = async (context: Context, links?: AbortSignal): Promise<Response> => {
     const number = numberOf(context);

@@ -98,9 +98,16 @@ function namesOf(who: Other): [string, string] {
   }
 }
 
-/** Who it was, at the beginning of a sentence. */
-export function otherWords(who: Other): string {
-  return who.kind === 'person' ? who.name : who.kind === 'disk' ? 'The file on disk' : 'Another window';
+/** Such as “anna changed: Subject; 2 items in “News””. */
+export function othersWords(who: Other, changes: string): string {
+  switch (who.kind) {
+    case 'person':
+      return `${who.name} changed: ${changes}`;
+    case 'disk':
+      return `Changed on disk: ${changes}`;
+    case 'window':
+      return `Changed in another window: ${changes}`;
+  }
 }
 
 function nameOf({ section, item }: ConflictPlace): string {

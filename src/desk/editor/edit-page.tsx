@@ -29,6 +29,8 @@ export interface EditPageProps {
   subject: string;
   /** The account that is logged in, if there are accounts. */
   person: string | undefined;
+  /** What they write is saved without being asked for. */
+  savesItself: boolean;
   /** Names of the personal fields, for completion after `{{`. */
   fields: string[];
   /** What to know before writing, such as that the issue was sent. */
@@ -36,7 +38,7 @@ export interface EditPageProps {
 }
 
 /** The page for writing a draft: its text or a form, an outline, and a preview. */
-export function EditPage({ number, file, theme, subject, person, fields, notice }: EditPageProps) {
+export function EditPage({ number, file, theme, subject, person, savesItself, fields, notice }: EditPageProps) {
   return (
     <div
       className="editor"
@@ -88,10 +90,19 @@ export function EditPage({ number, file, theme, subject, person, fields, notice 
             Save
           </button>
         </div>
+        <p className="edit-people" role="status" data-people="" hidden />
         {notice}
         {/* In the bar, which stays visible: a notice may be about something far down the page. */}
         <div data-notices="" />
       </div>
+      <section className="conflicts" aria-labelledby="conflicts-title" data-conflicts="" hidden>
+        <h2 id="conflicts-title">Changed here and elsewhere</h2>
+        <p className="hint">
+          You and somebody else wrote different words here. Everything else is saved. Your words are on this page,
+          theirs are in the file; both stay until you choose.
+        </p>
+        <ul data-conflict-list="" />
+      </section>
       <fieldset className="segments panes-switch">
         <legend className="visually-hidden">What is shown</legend>
         <label>
@@ -124,8 +135,9 @@ export function EditPage({ number, file, theme, subject, person, fields, notice 
           </p>
           <p className="edit-help hint">
             <label className="inline-choice">
-              <input type="checkbox" data-autosave="" /> Save as I type
+              <input type="checkbox" data-autosave="" defaultChecked={savesItself} /> Save as I type
             </label>{' '}
+            <a href={`/drafts/${number}/versions`}>Versions</a>{' '}
             <button type="button" className="link" data-keys-open="">
               Keys
             </button>
@@ -184,29 +196,6 @@ export function EditPage({ number, file, theme, subject, person, fields, notice 
         Drag it, or press the up and down arrow keys to move it one place.
       </p>
       <div className="visually-hidden" aria-live="assertive" data-announce="" />
-      <dialog className="conflict" data-conflict="" aria-labelledby="conflict-title">
-        <h2 id="conflict-title">The file has changed, and so has your text</h2>
-        <p data-conflict-words="" />
-        <div className="conflict-heads">
-          <strong>On disk</strong>
-          <strong>Yours, which you can edit</strong>
-        </div>
-        <div className="conflict-texts" data-conflict-texts="" />
-        <div className="actions">
-          <button type="button" data-conflict-save="">
-            Save this text as your version
-          </button>
-          <button type="button" className="quiet" data-conflict-both="">
-            Put both together
-          </button>
-          <button type="button" className="quiet" data-conflict-theirs="">
-            Take the file’s text
-          </button>
-          <button type="button" className="quiet" data-conflict-later="">
-            Decide later
-          </button>
-        </div>
-      </dialog>
       <KeysDialog keys={editorKeys} />
       <dialog className="move-to" data-move-dialog="" aria-labelledby="move-title">
         <h2 id="move-title">Move to</h2>

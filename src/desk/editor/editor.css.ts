@@ -13,8 +13,10 @@ export const editorStyle = `
 .save-state::before { content: ""; flex: none; width: .6em; height: .6em; border-radius: 50%; background: var(--good); }
 .save-state[data-state="unsaved"]::before, .save-state[data-state="saving"]::before { background: none; border: 2px solid var(--accent); }
 .save-state[data-state="opening"]::before { background: var(--edge); }
-.save-state[data-state="fault"], .save-state[data-state="conflict"] { color: var(--error); }
-.save-state[data-state="fault"]::before, .save-state[data-state="conflict"]::before { background: var(--error); border-radius: 0; }
+.save-state[data-state="fault"] { color: var(--error); }
+.save-state[data-state="conflict"] { color: var(--warning); }
+.save-state[data-state="fault"]::before { background: var(--error); border-radius: 0; }
+.save-state[data-state="conflict"]::before { background: var(--warning); border-radius: 0; }
 .icon { min-width: 2.25rem; min-height: 2.25rem; padding: .2rem; font-size: 1.05rem; line-height: 1; }
 .edit-actions button { min-height: 2.25rem; }
 [data-notices] { flex: 1 1 100%; max-height: 40dvh; overflow-y: auto; }
@@ -185,13 +187,19 @@ export const editorStyle = `
 .editor dialog { max-width: none; padding: 1.25rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--paper); color: var(--ink); }
 .editor dialog::backdrop { background: rgb(0 0 0 / .5); }
 .editor dialog h2 { margin-top: 0; }
-.conflict { width: min(90rem, calc(100vw - 2rem)); max-height: calc(100dvh - 2rem); }
-.conflict-heads { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin-bottom: .3rem; font-size: .875rem; }
-.conflict-texts { height: min(60dvh, 44rem); margin-bottom: 1rem; overflow: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); }
-.conflict > p { max-width: none; }
-.conflict-texts .cm-merge-revert { width: 2.4rem; }
-.conflict-texts .cm-merge-revert button { min-height: 1.6rem; padding: 0; border-radius: 6px; color: var(--accent); font-size: 1.05rem; line-height: 1; }
-.conflict-texts .cm-merge-revert button:hover { background: var(--accent-soft); }
+.conflicts { margin: .9rem 0 0; padding: .9rem 1.1rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--warning); border-radius: 4px var(--radius) var(--radius) 4px; background: var(--surface); scroll-margin-top: calc(var(--bar) + .5rem); }
+.conflicts h2 { margin: 0 0 .25rem; font-size: 1.05rem; }
+.conflicts > ul { margin: 0; padding: 0; list-style: none; }
+.conflict-card { max-width: none; padding-block: .75rem; border-top: 1px solid var(--line); }
+.conflict-card h3 { margin: 0 0 .5rem; font: 600 .9375rem/1.4 var(--sans); letter-spacing: 0; overflow-wrap: anywhere; }
+.conflict-sides { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .75rem; margin-bottom: .6rem; }
+.conflict-side { padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; background: var(--paper); }
+.conflict-side strong { color: var(--muted); font-size: .8125rem; }
+.conflict-side p { max-height: 16rem; margin: 0; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
+.conflict-side mark { border-radius: 3px; background: var(--warning-soft); color: inherit; }
+.conflict-card.code p { font: .8125rem/1.5 var(--mono); }
+.edit-people { display: flex; flex: 1 1 100%; flex-wrap: wrap; gap: .25rem 1rem; max-width: none; margin: 0; font-size: .875rem; }
+.person::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-inline-end: .45em; border-radius: 50%; background: var(--accent); }
 .move-to { width: min(26rem, calc(100vw - 2rem)); }
 .move-to ul { margin: 0 0 1rem; padding: 0; list-style: none; }
 .move-to li + li { margin-top: .4rem; }
@@ -215,8 +223,6 @@ export const editorStyle = `
   .panes-switch label:last-of-type { display: block; }
   .editor[data-pane="look"] .edit-look { display: flex; }
   .editor[data-pane="look"] .edit-write { display: none; }
-  .conflict-heads { display: none; }
-  .conflict-texts { height: 42dvh; }
 }
 @media (max-width: 40rem) {
   .edit-bar { gap: .4rem .75rem; }
@@ -224,8 +230,10 @@ export const editorStyle = `
   .edit-title .crumb { display: none; }
   .edit-actions { margin-inline-start: auto; }
   .edit-actions button:not(.icon) { padding-inline: .8rem; }
-  .save-state { margin: 0; }
-  .save-state span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .edit-actions { display: contents; }
+  .save-state { flex: 1 1 100%; order: -1; margin: -.4rem 0 0; }
+  .edit-title { order: -2; }
+  .conflict-sides { grid-template-columns: minmax(0, 1fr); gap: .4rem; }
   .edit-bar .segments label { padding-inline: .6rem; }
   .form-view .card { padding-inline: .8rem; }
   .form-item-body { padding-inline: .8rem; }

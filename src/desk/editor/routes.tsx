@@ -12,10 +12,12 @@ import { codeResponse } from '../kit/browser-modules.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
+import { readPreferences } from '../kit/preferences.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import type { FindingsDeps } from '../draft/findings.tsx';
 import { sendOfDraft, SentNotice } from '../draft/sent-notice.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
+import type { Presence } from '../draft/presence.ts';
 import { bookingRoutes } from './booking-routes.ts';
 import { linksStyle } from './links.css.ts';
 import { linkRoutes } from './link-routes.ts';
@@ -34,6 +36,7 @@ export interface EditorDeps extends FindingsDeps {
   live: LiveDrafts;
   /** Where the pages of links may be besides public addresses. */
   fetching?: Partial<Pick<SafeFetchOptions, 'allow' | 'lookup'>>;
+  presence: Presence;
 }
 
 /** How many issues the page for a new draft offers to copy. */
@@ -48,6 +51,7 @@ function editorRoutes({
   clock,
   gate,
   live,
+  presence,
   shell,
   fetching = {},
 }: EditorDeps & { shell: DeskShell }): Hono {
@@ -59,6 +63,7 @@ function editorRoutes({
     try {
       const { file, text } = await readSource(root, number);
       const sent = await sendOfDraft(number, db);
+      const { autosave } = await readPreferences(db, editorOf(request));
       return deskPage(shell, {
         title: `Edit ${number}`,
         under: '/',
@@ -73,6 +78,7 @@ function editorRoutes({
             theme={publication.theme}
             subject={outlineSubject(text) || file}
             person={editorOf(request)}
+            savesItself={autosave === 'on'}
             fields={publication.fields}
             notice={sent ? <SentNotice {...{ number }} send={sent} timezone={publication.timezone} /> : null}
           />
@@ -150,7 +156,7 @@ function editorRoutes({
   });
 
   app.route('/', sourceRoutes(gate, { db, clock }));
-  app.route('/', saveRoutes({ root, db, clock }));
+  app.route('/', saveRoutes({ root, db, clock, presence }));
   app.route('/', linkRoutes(gate, fetching));
   app.route('/', bookingRoutes(root));
   app.route('/', unsavedPreview(gate, { live, db, config }));

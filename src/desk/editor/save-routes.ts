@@ -8,10 +8,11 @@ import { valueWords } from '../../issue/compare/value-words.ts';
 import { editDraft, type Edit } from '../../issue/edit/edit-draft.ts';
 import { dataIn, type Json } from '../../issue/edit/edit-draft-places.ts';
 import { GalleyError } from '../../problem.ts';
+import type { Presence } from '../draft/presence.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { readJson } from '../kit/form.ts';
 import { writePreference } from '../kit/preferences.ts';
-import { otherWords, shownConflict } from './conflict-words.ts';
+import { othersWords, shownConflict } from './conflict-words.ts';
 import { maxDraftBytes, SourceFault } from './draft-source.ts';
 import { keyOrder } from './form-fields.ts';
 import { editSchema } from './edit-schema.ts';
@@ -20,12 +21,13 @@ import { saveDraft } from './save-draft.ts';
 
 export interface SaveRoutesDeps {
   root: string;
+  presence: Presence;
   db: Database;
   clock: Clock;
 }
 
 /** What the editor's page asks while somebody writes: saving and merging, bringing back what was not saved. */
-export function saveRoutes({ root, db, clock }: SaveRoutesDeps): Hono {
+export function saveRoutes({ root, db, clock, presence }: SaveRoutesDeps): Hono {
   const app = new Hono();
   const path = '/drafts/:number{[0-9]{1,5}}';
   const numberOf = (context: Context) => Number(context.req.param('number'));
@@ -53,7 +55,7 @@ export function saveRoutes({ root, db, clock }: SaveRoutesDeps): Hono {
         ...(text === asked.data.text ? {} : { text }),
         ...(base === asked.data.text ? {} : { base }),
         conflicts: conflicts.map((conflict) => shownConflict(conflict, who)),
-        ...(others ? { others: `${otherWords(who)}: ${inOneLine(others.before, others.after)}` } : {}),
+        ...(others ? { others: othersWords(who, inOneLine(others.before, others.after)) } : {}),
       },
       { headers: noStore },
     );
@@ -74,6 +76,13 @@ export function saveRoutes({ root, db, clock }: SaveRoutesDeps): Hono {
       return now;
     }, text);
     return Response.json({ text: recovered, left, words: inOneLine(base, recovered) }, { headers: noStore });
+  });
+
+  app.post(`${path}/here`, async (context) => {
+    const { window, section } = await readJson(context);
+    const visitor = { window: typeof window === 'string' ? window : '', name: editorOf(context) };
+    presence.isIn(numberOf(context), visitor, typeof section === 'string' ? section : '');
+    return new Response(null, { status: 204, headers: noStore });
   });
 
   app.put('/desk/preferences/:name', async (context) => {

@@ -12,6 +12,7 @@ import { browserModules } from '../../../src/desk/kit/browser-modules.ts';
 import { editorRoom, type EditorDeps } from '../../../src/desk/editor/routes.tsx';
 import { gateDepsOf } from '../../../src/wire/gate-deps.ts';
 import { openLiveDrafts } from '../../../src/desk/draft/live-drafts.ts';
+import { openPresence } from '../../../src/desk/draft/presence.ts';
 import { draftRoom } from '../../../src/desk/draft/draft-routes.tsx';
 import { makeWorkspace, type WorkspaceOptions } from '../../journeys/workspace.ts';
 
@@ -45,6 +46,7 @@ export async function editorDesk({ fetching = {}, ...options }: DeskOptions = {}
     context: viewContext,
     live,
     fetching,
+    presence: openPresence(),
     gate: { ...gateDepsOf(config, db), leaves: false },
     sender: senderOf(config.publication, config.publicUrl),
     shell: { publication: config.publication.name, timezone: 'UTC', nav: [{ href: '/', label: 'Desk' }] },

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { draft } from '../../journeys/workspace.ts';
 import { closeAll, openContext, openDesk, openEditorPage, startBrowser, stopBrowser } from './editor-page.ts';
@@ -18,6 +19,12 @@ sections:
         url: https://example.org/first
         summary: One.
 `;
+
+async function savesByHand(page: Page) {
+  const isRemembered = page.waitForResponse('**/desk/preferences/autosave');
+  await page.getByLabel('Save as I type').uncheck();
+  await isRemembered;
+}
 
 describe('writing YAML', () => {
   test('completes keys, whole items and choices while one types', async () => {
@@ -107,28 +114,33 @@ describe('writing YAML', () => {
     await page.keyboard.type('!');
     await untilState(/Not saved yet/);
     await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
+    await untilState(/^Saved( \d\d:\d\d)?$/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven!'));
     await page.keyboard.press('Control+z');
     expect(await text()).toBe(block);
     await untilState(/Not saved yet/);
     await page.keyboard.press('Control+Shift+z');
-    await untilState(/^Saved$/);
+    await untilState(/^Saved( \d\d:\d\d)?$/);
   });
 
-  test('nothing is saved automatically unless autosave is on', async () => {
+  test('it saves by itself, unless this person has switched that off, which is remembered', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, cursorBehind, untilState } = await openEditorPage(desk);
     await cursorBehind('subject: Issue seven');
     await page.keyboard.type('!');
-    await page.waitForTimeout(2500);
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(block);
-    await page.getByLabel('Save as I type').check();
-    await untilState(/^Saved$/);
+    await untilState(/^Saved \d\d:\d\d$/);
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('seven', 'seven!'));
+    await savesByHand(page);
+    await page.reload();
+    await page.locator('[data-ready]').waitFor();
+    expect(await page.getByLabel('Save as I type').isChecked()).toBe(false);
     await cursorBehind('subject: Issue seven!');
     await page.keyboard.type('!');
-    await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('Issue seven!!');
+    await page.waitForTimeout(2500);
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('seven', 'seven!'));
+    await page.getByLabel('Save as I type').check();
+    await untilState(/^Saved \d\d:\d\d$/);
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('seven', 'seven!!'));
   });
 
   test('one word changes one line, in a file with CRLF and a byte order mark', async () => {
@@ -138,7 +150,7 @@ describe('writing YAML', () => {
     await cursorBehind('summary: One');
     await page.keyboard.type('\nline');
     await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
+    await untilState(/^Saved( \d\d:\d\d)?$/);
     const saved = readFileSync(desk.file(7), 'utf8');
     expect(saved).toBe(odd.replace('summary: One', 'summary: One\r\n        line'));
   });
@@ -150,7 +162,7 @@ describe('writing YAML', () => {
     await cursorBehind('subject: Issue');
     await page.keyboard.type(' no.');
     await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
+    await untilState(/^Saved( \d\d:\d\d)?$/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(mixed.replace('Issue seven', 'Issue no. seven'));
   });
 
@@ -200,253 +212,148 @@ describe('writing YAML', () => {
   });
 });
 
-describe('a file that changes under the page', () => {
-  test('is loaded again if nothing is unsaved, and the cursor stays', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
-    await cursorBehind('summary: One');
-    desk.write(7, block.replace('Issue seven', 'Issue seven, from disk'));
-    await page.locator('.cm-line', { hasText: 'from disk' }).waitFor();
-    await untilState(/^Saved$/);
-    await page.keyboard.type('!');
-    expect(await text()).toContain('Issue seven, from disk');
-    expect(await text()).toContain('summary: One!.');
-  });
-
-  test('while text is unsaved: nothing is lost, both are shown, and mine can be kept', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text, untilState, complaints } = await openEditorPage(desk);
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', mine');
-    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
-    await untilState(/Changed on disk too/);
-    expect(await text()).toContain('Issue seven, mine');
-    await page.keyboard.press('Control+s');
-    const dialog = page.getByRole('dialog', { name: 'The file has changed, and so has your text' });
-    await dialog.waitFor();
-    expect(await dialog.locator('.cm-merge-a').innerText()).toContain('theirs');
-    expect(await dialog.locator('.cm-merge-b').innerText()).toContain('mine');
-    expect(await dialog.getByRole('button', { name: 'Put both together' }).count()).toBe(0);
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
-    await dialog.getByRole('button', { name: 'Save this text as your version' }).click();
-    await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, mine'));
-    expect(complaints).toEqual([]);
-  });
-
-  test('can be used instead, and Ctrl-Z restores one’s own text', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', mine');
-    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
-    await page.getByRole('button', { name: 'Show both' }).click();
-    await page.getByRole('button', { name: 'Take the file’s text' }).click();
-    await untilState(/^Saved$/);
-    expect(await text()).toBe(block.replace('Issue seven', 'Issue seven, theirs'));
-    await page.locator('.yaml-view .cm-content').focus();
-    await page.keyboard.press('Control+z');
-    expect(await text()).toContain('Issue seven, mine');
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
-  });
-
-  test('deciding later keeps both, and the notice stays', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', mine');
-    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
-    await page.getByRole('button', { name: 'Show both' }).click();
-    await page.getByRole('button', { name: 'Decide later' }).click();
-    expect(await text()).toContain('Issue seven, mine');
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
-    await page.getByRole('button', { name: 'Show both' }).waitFor();
-    await untilState(/Changed on disk too/);
-  });
-
-  test('a single change can be accepted from the file, by mouse or by key', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, untilState } = await openEditorPage(desk);
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', mine');
-    desk.write(
-      7,
-      block.replace('Issue seven', 'Issue seven, theirs').replace('summary: One.', 'summary: One of theirs.'),
-    );
-    await page.getByRole('button', { name: 'Show both' }).click();
-    const arrows = page.getByRole('button', { name: 'Take this over from the file' });
-    await expect.poll(() => arrows.count(), { timeout: 30_000 }).toBe(2);
-    await arrows.last().focus();
-    await page.keyboard.press('Enter');
-    await expect.poll(() => arrows.count(), { timeout: 30_000 }).toBe(1);
-    await page.getByRole('button', { name: 'Save this text as your version' }).click();
-    await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(
-      block.replace('Issue seven', 'Issue seven, mine').replace('summary: One.', 'summary: One of theirs.'),
-    );
-  });
-
-  test('changes in different places are merged by one button', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, untilState } = await openEditorPage(desk);
-    await cursorBehind('summary: One');
-    await page.keyboard.type(' mine');
-    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
-    await page.getByRole('button', { name: 'Show both' }).click();
-    await page.getByRole('button', { name: 'Put both together' }).click();
-    await page.getByRole('button', { name: 'Save this text as your version' }).click();
-    await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toBe(
-      block.replace('Issue seven', 'Issue seven, theirs').replace('One.', 'One mine.'),
-    );
-  });
-
-  test('two windows: the one without changes follows, the other one asks', async () => {
+describe('two who write one draft', () => {
+  test('both are merged while they write, and the cursor stays', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const context = await openContext();
     const first = await openEditorPage(desk, { context });
     const second = await openEditorPage(desk, { context });
+    await first.page.locator('.person', { hasText: 'Another window' }).waitFor();
     await first.cursorBehind('subject: Issue seven');
     await first.page.keyboard.type(', first');
-    await first.page.keyboard.press('Control+s');
-    await first.untilState(/^Saved$/);
-    await second.page.locator('.cm-line', { hasText: 'Issue seven, first' }).waitFor();
     await second.cursorBehind('summary: One');
     await second.page.keyboard.type(' second');
-    await first.cursorBehind('subject: Issue seven, first');
-    await first.page.keyboard.type('!');
-    await first.page.keyboard.press('Control+s');
-    await first.untilState(/^Saved$/);
-    await second.untilState(/Changed on disk too/);
-    expect(await second.text()).toContain('One second');
-    await second.page.getByRole('button', { name: 'Show both' }).click();
-    await second.page.getByRole('button', { name: 'Put both together' }).click();
-    await second.page.getByRole('button', { name: 'Save this text as your version' }).click();
-    await second.untilState(/^Saved$/);
     await first.page.locator('.cm-line', { hasText: 'One second' }).waitFor();
+    await second.page.locator('.cm-line', { hasText: 'Issue seven, first' }).waitFor();
+    await second.page.keyboard.type('!');
+    // A program on this machine writes the file too, with a comment.
+    await second.untilState(/^Saved \d/);
+    await expect.poll(() => readFileSync(desk.file(7), 'utf8'), { timeout: 30_000 }).toContain('One second!.');
+    desk.write(7, readFileSync(desk.file(7), 'utf8').replace('date: 2026-11-27', 'date: 2026-11-28 # moved'));
+    await first.page.locator('.cm-line', { hasText: '# moved' }).waitFor();
     expect(readFileSync(desk.file(7), 'utf8')).toBe(
-      block.replace('Issue seven', 'Issue seven, first!').replace('One.', 'One second.'),
+      block
+        .replace('Issue seven', 'Issue seven, first')
+        .replace('One.', 'One second!.')
+        .replace('date: 2026-11-27', 'date: 2026-11-28 # moved'),
     );
+    await second.page.close();
+    await first.page.locator('[data-people]').waitFor({ state: 'hidden' });
+    expect([...first.complaints, ...second.complaints]).toEqual([]);
+  });
+
+  test('what both changed is shown in words, everything else is saved, and the choice can be undone', async () => {
+    const desk = await openDesk({ drafts: { 7: block } });
+    const { page, cursorBehind, text, untilState, complaints } = await openEditorPage(desk);
+    await cursorBehind('subject: Issue seven');
+    await page.keyboard.type(', mine');
+    await cursorBehind('summary: One');
+    await page.keyboard.type(' more');
+    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
+    const card = page.locator('.conflict-card', { hasText: 'Subject' });
+    await card.waitFor();
+    expect(await card.innerText()).toMatch(/Yours\s+Issue seven, mine\s+In the file\s+Issue seven, theirs/);
+    await untilState(/^Saved \d\d:\d\d, except one part/);
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(
+      block.replace('Issue seven', 'Issue seven, theirs').replace('One.', 'One more.'),
+    );
+    expect(await text()).toContain('Issue seven, mine');
+    await card.getByRole('button', { name: /^Use the file/ }).click();
+    await untilState(/^Saved \d\d:\d\d$/);
+    expect(await text()).toContain('Issue seven, theirs');
+    await page.locator('.yaml-view .cm-content').focus();
+    await page.keyboard.press('Control+z');
+    await untilState(/^Saved \d\d:\d\d$/);
+    expect(readFileSync(desk.file(7), 'utf8')).toContain('Issue seven, mine');
+    expect(complaints).toEqual([]);
   });
 
   test('that is deleted leaves the text here, and can be created again', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const { page, text, untilState } = await openEditorPage(desk);
     rmSync(desk.file(7));
-    await untilState(/Deleted on disk/);
+    await untilState(/the draft was deleted/);
     expect(await text()).toBe(block);
     await page.getByRole('button', { name: 'Save it as a new file' }).click();
-    await untilState(/^Saved$/);
+    await untilState(/^Saved/);
     expect(readFileSync(desk.file(7), 'utf8')).toBe(block);
   });
 });
 
-describe('unsaved text', () => {
-  test('survives a closed tab and is offered again', async () => {
+describe('text that could not be saved', () => {
+  /** The desk does not answer, or only that one is signed out. */
+  const away = /\/(save|items|look|preview-unsaved)/;
+
+  test('typed in the form while Galley is away: it is called not saved, survives a crash, and comes back', async () => {
+    const desk = await openDesk({ drafts: { 7: block } });
+    const context = await openContext();
+    const first = await openEditorPage(desk, { context, view: 'form' });
+    await context.route(away, (route) => route.abort());
+    const subject = (page: Page) => page.locator('.key-subject [data-set]');
+    await subject(first.page).fill('Typed while it was away');
+    await first.untilState(/^Not saved: Galley does not answer; your text is kept in this browser$/);
+    await first.page.close({ runBeforeUnload: false });
+    desk.write(7, block.replace('One.', 'One, by a colleague.'));
+    await context.unroute(away);
+    const { page, untilState, complaints } = await openEditorPage(desk, { context, view: 'form' });
+    await page.getByText(/^What was not saved on .* is back: Subject\.$/).waitFor();
+    await untilState(/^Saved \d/);
+    await expect.poll(() => subject(page).inputValue(), { timeout: 30_000 }).toBe('Typed while it was away');
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(
+      block.replace('Issue seven', 'Typed while it was away').replace('One.', 'One, by a colleague.'),
+    );
+
+    // The same without a crash: it is saved by itself when Galley is back.
+    await context.route(away, (route) => route.abort());
+    await subject(page).fill('Typed again');
+    await untilState(/^Not saved/);
+    await context.unroute(away);
+    await untilState(/^Saved \d/);
+    expect(readFileSync(desk.file(7), 'utf8')).toContain('subject: Typed again');
+    expect(complaints).toEqual([]);
+  });
+
+  test('after the session has ended: the text stays, and is saved after signing in again', async () => {
+    const desk = await openDesk({ drafts: { 7: block } });
+    const { page, cursorBehind, untilState } = await openEditorPage(desk);
+    await page.route(away, (route) =>
+      route.fulfill({
+        status: 401,
+        json: { code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login: '/login' },
+      }),
+    );
+    await cursorBehind('subject: Issue seven');
+    await page.keyboard.type('!');
+    await untilState(/^Not saved: you are signed out; your text is kept in this browser$/);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.unroute(away);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await untilState(/^Saved \d/);
+    expect(readFileSync(desk.file(7), 'utf8')).toContain('Issue seven!');
+  });
+
+  test('of somebody who saves by hand is offered, and can be thrown away and brought back', async () => {
     const desk = await openDesk({ drafts: { 7: block } });
     const context = await openContext();
     const first = await openEditorPage(desk, { context });
+    await savesByHand(first.page);
     await first.cursorBehind('subject: Issue seven');
     await first.page.keyboard.type(', not saved');
+    await first.untilState(/^Not saved yet$/);
+    const second = await openEditorPage(desk, { context });
+    // The first window is still open, so its text is not offered to another one.
+    expect(await second.page.getByText(/that was not saved/).count()).toBe(0);
+    await second.page.close();
     await first.page.close();
     const { page, text, untilState } = await openEditorPage(desk, { context });
     expect(await text()).toBe(block);
-    await page.getByText(/There is text from .* that was not saved/).waitFor();
+    await page.getByText(/There is text from .* that was not saved: Subject\./).waitFor();
+    await page.getByRole('button', { name: 'Throw it away' }).click();
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
     await page.getByRole('button', { name: 'Bring it back' }).click();
-    expect(await text()).toContain('Issue seven, not saved');
-    await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('not saved');
-    const third = await openEditorPage(desk, { context });
-    await third.page.waitForTimeout(300);
-    expect(await third.page.getByText(/that was not saved/).count()).toBe(0);
+    await untilState(/^Saved \d/);
+    expect(readFileSync(desk.file(7), 'utf8')).toBe(block.replace('Issue seven', 'Issue seven, not saved'));
   });
-
-  test('from before somebody else’s save becomes a conflict and does not overwrite it', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const context = await openContext();
-    const first = await openEditorPage(desk, { context });
-    await first.cursorBehind('subject: Issue seven');
-    await first.page.keyboard.type(', not saved');
-    await first.page.close();
-    desk.write(7, block.replace('Issue seven', 'Issue seven, theirs'));
-    const { page } = await openEditorPage(desk, { context });
-    await page.getByRole('button', { name: 'Bring it back' }).click();
-    await page.getByRole('dialog').waitFor();
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('theirs');
-  });
-
-  test('of a window that is still open is not offered to another one', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const context = await openContext();
-    const first = await openEditorPage(desk, { context });
-    await first.cursorBehind('subject: Issue seven');
-    await first.page.keyboard.type(', not saved');
-    await first.page.waitForTimeout(800);
-    const second = await openEditorPage(desk, { context });
-    await second.page.waitForTimeout(500);
-    expect(await second.page.getByText(/that was not saved/).count()).toBe(0);
-  });
-
-  test('is restored after a reload', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text } = await openEditorPage(desk);
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', not saved');
-    await page.reload();
-    await page.locator('[data-ready]').waitFor();
-    await page.getByRole('button', { name: 'Bring it back' }).click();
-    expect(await text()).toContain('not saved');
-  });
-
-  test('is not overwritten by typing before the person has decided about it', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text } = await openEditorPage(desk);
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', the first');
-    await page.reload();
-    await page.getByRole('button', { name: 'Bring it back' }).waitFor();
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type(', the second');
-    await page.reload();
-    await expect.poll(() => page.getByRole('button', { name: 'Bring it back' }).count(), { timeout: 30_000 }).toBe(2);
-    // The newest is first.
-    await page.getByRole('button', { name: 'Bring it back' }).last().click();
-    expect(await text()).toContain('the first');
-  });
-
-  test('stays when Galley is gone, which the page reports', async () => {
-    const desk = await openDesk({ drafts: { 7: block } });
-    const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
-    await page.route('**/source', (route) => route.abort());
-    await cursorBehind('subject: Issue seven');
-    await page.keyboard.type('!');
-    await page.keyboard.press('Control+s');
-    await untilState(/Not saved/);
-    await page.getByText('Galley does not answer').waitFor();
-    expect(await text()).toContain('Issue seven!');
-    await page.unroute('**/source');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await untilState(/^Saved$/);
-    expect(readFileSync(desk.file(7), 'utf8')).toContain('Issue seven!');
-  });
-});
-
-test('after the session has ended: the text stays, and the page says what to do', async () => {
-  const desk = await openDesk({ drafts: { 7: block } });
-  const { page, cursorBehind, text, untilState } = await openEditorPage(desk);
-  await page.route('**/source', (route) =>
-    route.fulfill({
-      status: 401,
-      json: { code: 'E_LOGIN', message: 'You are not signed in, or no longer.', login: '/login' },
-    }),
-  );
-  await cursorBehind('subject: Issue seven');
-  await page.keyboard.type('!');
-  await page.keyboard.press('Control+s');
-  await untilState(/Not saved/);
-  await page.getByText('You are not signed in any more. Sign in in another tab, then try again.').waitFor();
-  expect(await text()).toContain('Issue seven!');
 });
 
 test('a small draft in flow style can be edited too', async () => {

@@ -7,8 +7,14 @@
  * @typedef {{ words: string, path: string, line?: number, isOptional: boolean }} ToWrite
  * @typedef {{ problems: Problem[], toWrite: ToWrite[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
- * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean }} Fault  `passing`: trying again later
- * may work
+ * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean, isUnheard?: boolean, isSignedOut?: boolean }} Fault
+ * `passing`: trying again later may work; `isUnheard`: the desk may have done it, and its answer was lost
+ * @typedef {'mine' | 'theirs' | 'both'} Choice
+ * @typedef {{ name: string, words: { words: string, differs: boolean }[], none?: string }} Side
+ * @typedef {{ key: string, heading: string, mine: Side, theirs: Side, choices: { choice: Choice, label: string }[], isCode: boolean }} Conflict
+ * @typedef {{ kind: 'saved', hash: string, at: number, text?: string, base?: string, conflicts: Conflict[], others?: string }} Saved
+ * `text`: what the page goes on with, `base`: from what it is made; left out where it is what was sent
+ * @typedef {{ edit: Edit, was: string }} PendingEdit  an edit that could not be made yet, and the value that it replaces
  * @typedef {{ from: number, to: number, insert: string }} Splice
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'insert-all', path: Path, values: unknown[], instead: boolean } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
@@ -21,8 +27,9 @@
 const unreachable = {
   kind: 'fault',
   message: 'Galley does not answer',
-  hint: 'Your text is kept in this browser. It is saved when Galley runs again.',
+  hint: 'It is saved when Galley runs again.',
   passing: true,
+  isUnheard: true,
 };
 
 /** @param {number} number */
@@ -44,9 +51,10 @@ export function deskCalls(number) {
     if (response.status === 401)
       return {
         kind: 'fault',
-        message: 'You are not signed in any more',
-        hint: 'Sign in in another tab, then try again. Your text is kept in this browser.',
+        message: 'You are signed out',
+        hint: 'Sign in, and it is saved.',
         passing: true,
+        isSignedOut: true,
       };
     return {
       kind: 'fault',
@@ -54,6 +62,14 @@ export function deskCalls(number) {
       hint: words.hint ?? 'Look in the terminal that Galley runs in.',
       passing: response.status >= 500,
     };
+  };
+
+  /** @param {Response | undefined} response @returns {Promise<any>} */
+  const answerOf = async (response) => {
+    if (!response) return unreachable;
+    const answer = response.ok ? await jsonOf(response.clone()) : undefined;
+    // Cut off in the middle: it may have been done.
+    return answer ?? (response.ok ? unreachable : faultOf(response));
   };
 
   return {
@@ -77,25 +93,43 @@ export function deskCalls(number) {
     },
 
     /**
-     * @param {string} text
-     * @param {string | undefined} hash  of the state it was made from; undefined writes a new file
-     * @returns {Promise<{ kind: 'saved', hash: string } | { kind: 'changed', current: Source } | { kind: 'gone' } | Fault>}
+     * Saves what was written since `base`, merged with what others have saved meanwhile.
+     * @param {{ base: string, text: string, choices: Record<string, Choice>, unanswered: string[] }} asked
+     * @returns {Promise<Saved | { kind: 'gone' } | Fault>}
      */
-    async save(text, hash) {
+    async save(asked) {
+      return answerOf(await ask('/save', jsonBody(asked)));
+    },
+
+    /**
+     * Writes a new file, where there is none.
+     * @param {string} text
+     * @returns {Promise<{ kind: 'saved', hash: string } | Fault>}
+     */
+    async create(text) {
       const response = await ask('/source', {
         method: 'PUT',
         body: new Blob([text], { type: 'application/yaml' }),
-        headers: {
-          'content-type': 'application/yaml',
-          ...(hash ? { 'if-match': `"${hash}"` } : { 'if-none-match': '*' }),
-        },
+        headers: { 'content-type': 'application/yaml', 'if-none-match': '*' },
       });
       if (!response) return unreachable;
-      const answer = response.ok || response.status === 412 ? await jsonOf(response.clone()) : undefined;
-      if (!answer) return faultOf(response);
-      if (response.ok) return { kind: 'saved', hash: answer.hash };
-      const { current } = answer;
-      return current ? { kind: 'changed', current } : { kind: 'gone' };
+      const answer = response.ok ? await jsonOf(response.clone()) : undefined;
+      return answer ? { kind: 'saved', hash: answer.hash } : faultOf(response);
+    },
+
+    /**
+     * Makes the edits that a closed window had not made, and says what the text then changes.
+     * @param {{ base: string, text: string, pending: PendingEdit[] }} asked
+     * @returns {Promise<{ kind: 'recovered', text: string, left: string[], words: string } | Fault>}
+     */
+    async recover(asked) {
+      const answer = await answerOf(await ask('/recover', jsonBody(asked)));
+      return answer.kind === 'fault' ? answer : { kind: 'recovered', ...answer };
+    },
+
+    /** Tells the others where this window is. @param {string} window @param {string} section */
+    async here(window, section) {
+      await ask('/here', jsonBody({ window, section }));
     },
 
     /** @param {string} text @param {boolean} withForm @param {AbortSignal} signal @returns {Promise<{ kind: 'looked', look: Look } | Fault>} */
@@ -189,6 +223,16 @@ export function deskCalls(number) {
       return { kind: 'broken', problems: (await jsonOf(response))?.problems ?? [] };
     },
   };
+}
+
+/** @param {unknown} value @returns {RequestInit} */
+function jsonBody(value) {
+  return { method: 'POST', body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
+}
+
+/** Remembers a choice of this person. @param {string} name @param {string} value */
+export async function prefer(name, value) {
+  await fetch(`/desk/preferences/${name}`, { ...jsonBody({ value }), method: 'PUT' }).catch(() => undefined);
 }
 
 /**

@@ -4,22 +4,25 @@ import { closeCompletion } from '@codemirror/autocomplete';
 import { undo } from '@codemirror/commands';
 import { EditorView } from '@codemirror/view';
 import { linkAdder } from './add-links.js';
-import { conflictDialog } from './conflict.js';
-import { deskCalls } from './desk-calls.js';
+import { conflictCards } from './conflicts.js';
+import { deskCalls, prefer } from './desk-calls.js';
 import { watchDisk } from './disk-watch.js';
 import { editsOf } from './edits.js';
 import { formView } from './form.js';
 import { noticesOf } from './notices.js';
 import { pageHead } from './page-head.js';
 import { pageViews } from './page-views.js';
+import { peopleHere } from './people.js';
 import { lineOfPath, pathIn, pathOfLine, urlNear } from './places.js';
 import { previewOf } from './preview.js';
 import { markProblems } from './problem-marks.js';
 import { applyFix } from './quick-fix.js';
+import { mergeTexts } from './merge-texts.js';
 import { savingOf } from './saving.js';
+import { signIn } from './sign-in.js';
 import { outlineView, problemView, sentence } from './side-views.js';
 import { unsavedCopies } from './unsaved-copies.js';
-import { openEditor, replaceText, textOf } from './yaml-editor.js';
+import { openEditor, replaceText, takeChanges, textOf } from './yaml-editor.js';
 
 /**
  * @typedef {import('./desk-calls.js').Look} Look
@@ -38,6 +41,12 @@ const one = (selector) => /** @type {HTMLElement} */ (root.querySelector(selecto
 const lookPauseMs = 250;
 const keepPauseMs = 400;
 const autosaveMs = 1500;
+/** How soon the page tries again while the desk does not answer; each time it waits twice as long, up to the second. */
+const [retryMs, maxRetryMs] = [1500, 15_000];
+/** How long it is told what others have changed; the page has it, and so do the versions. */
+const othersMs = 12_000;
+/** Text that a window left unsaved is brought back without a question if it is not older, in ms. */
+const recentMs = 12 * 60 * 60_000;
 
 void start();
 
@@ -58,7 +67,7 @@ async function open(opened, copies) {
   let judged;
   /** Whether the unsaved text is also in the browser's storage. */
   let hasCopy = true;
-  /** @type {Partial<Record<'look' | 'keep' | 'autosave', ReturnType<typeof setTimeout>>>} */
+  /** @type {Partial<Record<'look' | 'keep' | 'autosave' | 'retry' | 'others', ReturnType<typeof setTimeout>>>} */
   const timers = {};
   /** @type {AbortController | undefined} */
   let looking;
@@ -67,7 +76,7 @@ async function open(opened, copies) {
 
   const head = pageHead(root, {
     save: () => void save(),
-    isBusy: () => conflict.isOpen(),
+    isBusy: () => document.querySelector('dialog[open]') !== null,
     goToFirst: goToFirstProblem,
   });
   const view = openEditor({
@@ -83,68 +92,97 @@ async function open(opened, copies) {
 
   const saving = savingOf(desk, opened, {
     text: () => textOf(view.state),
-    reload(text) {
-      replaceText(view, text, { undoable: false });
-      notices.announce('The file has changed on disk, and is shown as it is now.');
+    savesItself: () => autosave.checked,
+    take(sent, text, undoable) {
+      // Somebody is typing: what they write is made part of the text first.
+      if (form.hasUnreached()) return false;
+      const now = textOf(view.state);
+      const merged = now === sent ? text : mergeTexts(sent, now, text);
+      if (merged === undefined) return false;
+      takeChanges(view, merged, { undoable });
+      return true;
     },
-    show(state, words) {
-      head.showState(state, state === 'fault' ? 'Not saved' : words);
-      if (state === 'fault')
-        notices.show('save', 'error', `Not saved. ${words}`, [{ label: 'Try again', run: () => void save() }]);
-      else notices.close('save');
+    show: (state, words) => head.showState(state, state === 'fault' ? `${words}; ${keptWords()}` : words),
+    fault: (fault) => onFault(fault, save),
+    conflicts(conflicts) {
+      cards.show(conflicts);
+      if (conflicts.length === 0) notices.close('conflict');
+      else
+        notices.show(
+          'conflict',
+          'warning',
+          conflicts.length === 1
+            ? 'You and somebody else changed one part in different ways.'
+            : `You and somebody else changed ${conflicts.length} parts in different ways.`,
+          [{ label: 'Choose', run: cards.goTo, stays: true }],
+        );
+      keepCopy();
     },
-    conflict: showConflict,
+    others(words) {
+      notices.show('others', 'neutral', words, [{ label: 'Close', quiet: true, run: () => {} }]);
+      clearTimeout(timers.others);
+      timers.others = setTimeout(() => notices.close('others'), othersMs);
+    },
+    gone() {
+      keepCopy();
+      notices.show('gone', 'error', `${file} was deleted. Your text is still here, and ${keptWords()}.`, [
+        { label: 'Save it as a new file', run: () => void saving.create() },
+        { label: 'Versions', quiet: true, stays: true, run: () => location.assign(`/drafts/${number}/versions`) },
+      ]);
+    },
     settled() {
-      copies.forget();
+      if (!form.hasUnreached()) copies.forget();
       clearTimeout(timers.keep);
-      notices.close('conflict');
-      if (conflict.isOpen()) conflict.close();
+      notices.close('gone');
     },
+    again: () => soon(),
   });
+  const cards = conflictCards(root, (key, choice) => void flushed(() => saving.choose(key, choice)));
+  const people = peopleHere(root, { here: (section) => void desk.here(copies.window, section) });
 
-  const conflict = conflictDialog(root, nonce, {
-    save(text, theirs) {
-      replaceText(view, text, { undoable: true });
-      notices.close('conflict');
-      saving.continueFrom(theirs);
-      void save();
-    },
-    takeTheirs(theirs) {
-      // One Ctrl-Z brings back the person's own text.
-      replaceText(view, theirs.text, { undoable: true });
-      notices.close('conflict');
-      saving.continueFrom(theirs);
-      copies.forget();
-    },
-    // The person decides later, so the notice that leads here stays.
-    closed: () => void (saving.conflicting() && showConflict(saving.theirs(), false)),
-  });
-
-  /** @param {Source | undefined} theirs @param {boolean} asked */
-  function showConflict(theirs, asked) {
+  let waitMs = retryMs;
+  /** What was not done, to be tried again. @type {(() => Promise<unknown>) | undefined} */
+  let retry;
+  /** @param {import('./desk-calls.js').Fault} fault @param {() => Promise<unknown>} work */
+  function onFault({ message, hint, passing, isSignedOut }, work) {
     keepCopy();
-    if (!theirs) {
-      const saveAnew = () => {
-        saving.continueFrom(undefined);
-        void save();
-      };
-      notices.show(
-        'conflict',
-        'error',
-        `${file} was deleted on disk. Your text is still here, and kept in this browser.`,
-        [{ label: 'Save it as a new file', run: saveAnew }],
-      );
-      return;
-    }
-    const openDialog = () => conflict.open({ base: saving.base().text, mine: textOf(view.state), theirs });
-    notices.show(
-      'conflict',
-      'warning',
-      `${file} has changed on disk, and you have changes that are not saved. Nothing of either is lost.`,
-      [{ label: 'Show both', run: openDialog }],
-    );
-    // Somebody who is typing is not interrupted; somebody who saves has to choose.
-    if (asked || conflict.isOpen()) openDialog();
+    head.showState('fault', `Not saved: ${message.startsWith('Galley') ? message : lowered(message)}; ${keptWords()}`);
+    const again = { label: 'Try again', stays: true, run: () => void onBack() };
+    if (!notices.says('save', `${message}. ${hint}`))
+      notices.show('save', 'error', `${message}. ${hint}`, isSignedOut ? [signIn(), again] : [again]);
+    retry = work;
+    clearTimeout(timers.retry);
+    if (!passing) return;
+    timers.retry = setTimeout(() => void retry?.(), waitMs);
+    waitMs = Math.min(waitMs * 2, maxRetryMs);
+  }
+
+  /** The desk answers, or may do so again: what could not be saved is tried at once. */
+  function onBack() {
+    waitMs = retryMs;
+    if (head.state() === 'fault') void (retry ?? save)();
+    else if (form.hasUnreached()) soon();
+  }
+
+  /** It was done after all. */
+  function onDone() {
+    retry = undefined;
+    waitMs = retryMs;
+    clearTimeout(timers.retry);
+    notices.close('save');
+    notices.close('edit');
+  }
+
+  /** Saves after a pause, in which nothing else was typed. */
+  function soon() {
+    clearTimeout(timers.autosave);
+    if (autosave.checked) timers.autosave = setTimeout(() => void save(), autosaveMs);
+  }
+
+  function keptWords() {
+    return hasCopy
+      ? 'your text is kept in this browser'
+      : 'this browser has no room to keep it, so leave this page open';
   }
 
   const edits = editsOf(view, desk, {
@@ -154,11 +192,17 @@ async function open(opened, copies) {
       // A newer look may have replaced that one.
       await drawn();
     },
-    done: () => notices.close('edit'),
-    fault({ message, hint, passing }, edit) {
+    done: onDone,
+    fault(fault, edit) {
+      const { message, hint, passing } = fault;
+      if (passing) {
+        // Whoever saves by hand wants it in the text, and decides when it is saved.
+        onFault(fault, autosave.checked ? save : () => form.flush());
+        return;
+      }
       // A value that can't be written is removed from its field, but offered for copying, so that nobody has to type it
       // again.
-      const typed = !passing && edit?.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
+      const typed = edit?.op === 'set' && typeof edit.value === 'string' ? edit.value : '';
       notices.show(
         'edit',
         'warning',
@@ -167,7 +211,6 @@ async function open(opened, copies) {
           ? [{ label: 'Copy what I typed', quiet: true, run: () => void navigator.clipboard?.writeText(typed) }]
           : [],
       );
-      if (passing) head.showState('fault', 'Not saved');
     },
   });
   const outline = outlineView(one('[data-outline]'), goTo);
@@ -246,14 +289,14 @@ async function open(opened, copies) {
       head.showUndo();
       preview.changed();
       notices.close('undo');
-      for (const timer of Object.values(timers)) clearTimeout(timer);
+      for (const timer of [timers.look, timers.keep, timers.autosave]) clearTimeout(timer);
       if (!edits.isMaking()) {
         form.changedElsewhere();
         notices.close('report');
         timers.look = setTimeout(() => void lookNow(), lookPauseMs);
       }
       timers.keep = setTimeout(keepCopy, keepPauseMs);
-      if (autosave.checked) timers.autosave = setTimeout(() => void (!saving.conflicting() && save()), autosaveMs);
+      if (saving.isDirty()) soon();
     }
     if (!update.selectionSet && !update.docChanged) return;
     outline.mark(lineOfCursor());
@@ -310,21 +353,33 @@ async function open(opened, copies) {
 
   function keepCopy() {
     clearTimeout(timers.keep);
-    if (!saving.isDirty()) {
+    const pending = form.pending();
+    if (!saving.isDirty() && pending.length === 0) {
       copies.forget();
       return;
     }
-    const { text, hash } = saving.base();
-    hasCopy = copies.keep({ text: textOf(view.state), base: text, hash: hash ?? '' });
+    hasCopy = copies.keep({ text: textOf(view.state), base: saving.base(), pending });
     if (hasCopy) notices.close('room');
     else notices.show('room', 'warning', 'This browser has no room to keep what is not saved. Save often.', []);
   }
 
   async function save() {
-    await form.flush();
     clearTimeout(timers.autosave);
+    clearTimeout(timers.retry);
+    return flushed(() => saving.save());
+  }
+
+  /** @param {() => Promise<unknown>} work */
+  async function flushed(work) {
+    await form.flush();
     // While a field has text that is not in the draft yet, “Saved” would be wrong.
-    return form.hasUnreached() ? false : saving.save();
+    if (form.hasUnreached()) {
+      if (head.state() !== 'fault') soon();
+      return;
+    }
+    await work();
+    if (head.state() === 'fault') return;
+    onDone();
   }
 
   /** @param {Path} path @param {number} line @param {number} [column] */
@@ -370,19 +425,26 @@ async function open(opened, copies) {
     const entry = target instanceof Element ? target.closest('[data-entry]') : null;
     if (!entry) return;
     outline.mark(lineOfPath(root, JSON.parse(entry.getAttribute('data-entry') ?? '[]')) ?? 1);
+    people.isIn(entry.closest('.form-section')?.getAttribute('data-title') ?? '');
     const address = entry.querySelector('[data-control="address"]');
     if (address instanceof HTMLInputElement) preview.follow(address.value);
   });
-  autosave.checked = localStorage.getItem('galley autosave') === 'on';
+  // What is typed there is not in the text yet.
+  one('[data-form]').addEventListener('input', () => {
+    clearTimeout(timers.keep);
+    timers.keep = setTimeout(keepCopy, keepPauseMs);
+    head.showState('unsaved', 'Not saved yet');
+  });
   autosave.addEventListener('change', () => {
-    localStorage.setItem('galley autosave', autosave.checked ? 'on' : 'off');
+    void prefer('autosave', autosave.checked ? 'on' : 'off');
     if (autosave.checked && saving.isDirty()) void save();
   });
   // The copy in this browser is usually written some time after the last key; a closing window writes it now.
   addEventListener('pagehide', keepCopy);
   // The browser asks only if the copy could not be stored.
   addEventListener('beforeunload', (event) => {
-    if (form.hasUnreached() || links.isAdding() || (saving.isDirty() && !hasCopy)) event.preventDefault();
+    const isUnsaved = form.hasUnreached() || saving.isDirty();
+    if (links.isAdding() || (isUnsaved && !hasCopy)) event.preventDefault();
   });
 
   const query = new URLSearchParams(location.search);
@@ -398,30 +460,71 @@ async function open(opened, copies) {
   }
   root.dataset.ready = '';
 
-  for (const copy of await copies.left()) {
-    if (copy.text === textOf(view.state)) {
-      copies.discard(copy);
-      continue;
-    }
-    const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(copy.at);
-    const bringBack = () => {
-      const { text, hash } = saving.base();
-      replaceText(view, copy.text, { undoable: true });
-      saving.restored({ text: copy.base, hash: copy.hash }, { text, hash: hash ?? '' });
-      keepCopy();
-      copies.discard(copy);
-    };
-    notices.show(`copy ${copy.window}`, 'warning', `There is text from ${when} that was not saved.`, [
-      { label: 'Bring it back', run: bringBack },
-      { label: 'Throw it away', quiet: true, run: () => copies.discard(copy) },
-    ]);
-  }
-  watchDisk(
-    number,
-    () => void saving.look(),
-    () => {
+  for (const copy of await copies.left()) await offer(copy);
+  watchDisk(number, copies.window, {
+    changed: () => void saving.look(),
+    bookings() {
       void lookNow();
       preview.now();
     },
-  );
+    people: people.show,
+    back: onBack,
+  });
+
+  /** Text that another window, or this one before a crash, could not save. @param {import('./unsaved-copies.js').Copy} copy */
+  async function offer(copy) {
+    const answer = await desk.recover({ base: copy.base, text: copy.text, pending: copy.pending ?? [] });
+    if (answer.kind === 'fault') return;
+    const { text, left, words } = answer;
+    if (left.length === 0 && (text === copy.base || text === textOf(view.state))) {
+      copies.discard(copy);
+      return;
+    }
+    const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(copy.at);
+    const copyLeft = {
+      label: 'Copy what had no place',
+      quiet: true,
+      stays: true,
+      run: () => void navigator.clipboard?.writeText(left.join('\n\n')),
+    };
+    const more = left.length > 0 ? [copyLeft] : [];
+    const name = `copy ${copy.window}`;
+    const bringBack = async () => {
+      await save();
+      const before = textOf(view.state);
+      replaceText(view, text, { undoable: true });
+      await saving.startFrom(copy.base);
+      copies.discard(copy);
+      const undoIt = () => {
+        replaceText(view, before, { undoable: true });
+        void save();
+      };
+      notices.show(name, 'neutral', `What was not saved on ${when} is back: ${words}.`, [
+        ...more,
+        { label: 'Undo', quiet: true, run: undoIt },
+        { label: 'Close', quiet: true, run: () => {} },
+      ]);
+    };
+    if (autosave.checked && left.length === 0 && Date.now() - copy.at < recentMs) {
+      await bringBack();
+      return;
+    }
+    const throwAway = () => {
+      copies.discard(copy);
+      notices.show(name, 'neutral', 'It is gone.', [
+        { label: 'Undo', quiet: true, run: () => void (copies.put(copy), offer({ ...copy, at: 0 })) },
+        { label: 'Close', quiet: true, run: () => {} },
+      ]);
+    };
+    notices.show(name, 'warning', `There is text from ${when} that was not saved: ${words}.`, [
+      { label: 'Bring it back', run: () => void bringBack() },
+      ...more,
+      { label: 'Throw it away', quiet: true, run: throwAway },
+    ]);
+  }
+}
+
+/** @param {string} words */
+function lowered(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }

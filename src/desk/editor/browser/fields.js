@@ -31,8 +31,10 @@ export function fieldsOf({ edit, held, keepWords }) {
   const waiting = new Map();
   /** Fields whose value could not be written yet. @type {Set<HTMLElement>} */
   const unreached = new Set();
-  /** Pending writes. @type {Set<Promise<void>>} */
+  /** Pending writes, and the fields that they are about. @type {Set<Promise<void>>} */
   const underway = new Set();
+  /** @type {Set<HTMLElement>} */
+  const writing = new Set();
   /** @type {WeakMap<HTMLElement, Typing>} */
   const typings = new WeakMap();
 
@@ -101,8 +103,12 @@ export function fieldsOf({ edit, held, keepWords }) {
     isBusy,
     /** Writes one field into the text. @param {HTMLElement} field */
     take(field) {
-      const taken = takeNow(field).finally(() => underway.delete(taken));
+      const taken = takeNow(field).finally(() => {
+        underway.delete(taken);
+        writing.delete(field);
+      });
       underway.add(taken);
+      writing.add(field);
       return taken;
     },
     /** Writes the field after a pause; another key restarts the pause. @param {HTMLElement} field */
@@ -120,7 +126,12 @@ export function fieldsOf({ edit, held, keepWords }) {
       // Some edits may still wait for a slow desk.
       await Promise.all(underway);
     },
-    hasUnreached: () => unreached.size > 0 || waiting.size > 0,
+    hasUnreached: () => unreached.size > 0 || waiting.size > 0 || underway.size > 0,
+    /** What is typed and not in the text yet. @returns {import('./desk-calls.js').PendingEdit[]} */
+    pending: () =>
+      [...new Set([...waiting.keys(), ...unreached, ...writing])]
+        .filter((field) => field.isConnected && valueOf(field) !== drawnValue(field))
+        .map((field) => ({ edit: editOf(field, valueOf(field)), was: drawnValue(field) })),
   };
 }
 

@@ -2,6 +2,7 @@
 /**
  * The form view: typing, clicking and dragging become edits of the text, and the form is rendered from the text again.
  */
+import { arrange } from './arrange.js';
 import { enableDragging } from './drag.js';
 import {
   entryAt,
@@ -375,6 +376,7 @@ export function formView(
     shown: () => shown,
     /** @param {string} html @param {import('@codemirror/state').Text} doc  from which it was rendered */
     show(html, doc) {
+      if (held.isOutdated()) arrange(form, html);
       morphInto(form, html, fields.isBusy);
       held.drawn();
       shown = doc;
@@ -392,6 +394,7 @@ export function formView(
     flush: () => fields.flush(),
     isBeingWritten: touching.isBeingWritten,
     hasUnreached: fields.hasUnreached,
+    pending: fields.pending,
     /** Scrolls to a part, and unfolds whatever contains it. @param {Path} path */
     focus(path) {
       for (let length = path.length; length >= 0; length--) {

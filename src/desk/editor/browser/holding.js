@@ -15,6 +15,8 @@ export function holding() {
   return {
     /** Call when something other than the form has changed the text. */
     changedElsewhere: () => void (changes += 1),
+    /** Whether something else has changed the text since the form was rendered. */
+    isOutdated: () => drawnAt !== changes,
     /** Call when the form shows the current text. */
     drawn: () => void (drawnAt = changes),
     /**

@@ -2,7 +2,8 @@
 /** Notices at the head of the page, with actions; and announcements for screen readers. */
 
 /**
- * @typedef {{ label: string, run: () => void, quiet?: boolean }} Action
+ * @typedef {{ label: string, run: () => void, quiet?: boolean, stays?: boolean }} Action  `stays`: the notice is still
+ * there afterwards
  */
 
 /** @param {Element} root */
@@ -20,6 +21,8 @@ export function noticesOf(root) {
 
   return {
     close,
+    /** Whether it is shown with these words already. @param {string} name @param {string} words */
+    says: (name, words) => shown.get(name)?.querySelector('p')?.textContent === words,
     /** @param {string} words */
     announce(words) {
       // Screen readers would not announce the same words twice.
@@ -41,13 +44,13 @@ export function noticesOf(root) {
       text.textContent = words;
       const buttons = document.createElement('div');
       buttons.className = 'actions';
-      for (const { label, run, quiet } of actions) {
+      for (const { label, run, quiet, stays } of actions) {
         const button = document.createElement('button');
         button.type = 'button';
         if (quiet) button.className = 'quiet';
         button.textContent = label;
         button.addEventListener('click', () => {
-          close(name);
+          if (!stays) close(name);
           run();
         });
         buttons.append(button);

@@ -56,6 +56,7 @@ export function pageHead(root, { save, isBusy, goToFirst }) {
       one('[data-state-words]').textContent = words;
       button.disabled = state === 'saved' || state === 'saving';
     },
+    state: () => line.dataset.state,
     showUndo() {
       if (!view || !back || !forth) return;
       back.disabled = undoDepth(view.state) === 0;

@@ -1,17 +1,28 @@
 // @ts-check
 /**
- * Keeps the page's text and the file in step: knows from which state of the file the text was made, whether they
- * differ, and what to do if both have changed. It never overwrites a state of the file that the person has not seen.
+ * Keeps the page's text and the file in step. The desk merges: what only one person changed is taken, and what both
+ * changed is a question, for which the page keeps this person's words and the file the other's. Nothing is overwritten.
  *
  * @typedef {import('./desk-calls.js').Source} Source
+ * @typedef {import('./desk-calls.js').Conflict} Conflict
+ * @typedef {import('./desk-calls.js').Choice} Choice
  * @typedef {'saved' | 'unsaved' | 'saving' | 'fault' | 'conflict'} SaveState
  * @typedef {object} SavingHooks
  * @property {() => string} text  the text to save
- * @property {(text: string) => void} reload  replaces an unchanged text with the file's
+ * @property {(sent: string, text: string, undoable: boolean) => boolean} take  puts what others have changed into the
+ * page's text, which was `sent`; returns false if the person is writing there at this moment
  * @property {(state: SaveState, words: string) => void} show
- * @property {(theirs: Source | undefined, asked: boolean) => void} conflict  undefined: the file is gone
+ * @property {(fault: import('./desk-calls.js').Fault) => void} fault  not saved; called after `show`
+ * @property {(conflicts: Conflict[]) => void} conflicts  all open questions
+ * @property {(words: string) => void} others  says what others have changed
+ * @property {() => void} gone  the file was deleted
  * @property {() => void} settled  called when the page and the file are the same
+ * @property {() => void} again  asks for another save soon
+ * @property {() => boolean} savesItself
  */
+
+/** Texts of which the page does not know whether they were saved; more are not sent along. */
+const maxUnanswered = 3;
 
 /**
  * @param {import('./desk-calls.js').DeskCalls} desk
@@ -19,13 +30,19 @@
  * @param {SavingHooks} hooks
  */
 export function savingOf(desk, opened, hooks) {
-  /**
-   * The state that the text was made from. Its hash is undefined after the file was deleted; then the next save creates
-   * it. @type {{ text: string, hash: string | undefined }}
-   */
-  let base = opened;
-  /** @type {Source | undefined | 'none'} */
-  let theirs = 'none';
+  /** The text from which the page's text was made. */
+  let base = opened.text;
+  /** The state of the file; undefined if it was deleted. @type {string | undefined} */
+  let hash = opened.hash;
+  /** @type {number | undefined} */
+  let savedAt;
+  /** @type {Conflict[]} */
+  let conflicts = [];
+  /** @type {Record<string, Choice>} */
+  let choices = {};
+  /** @type {string[]} */
+  let unanswered = [];
+  let hasOthers = false;
   /** Saves and looks run one after another, so that none works with an outdated state. @type {Promise<unknown>} */
   let turn = Promise.resolve();
   /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
@@ -35,106 +52,145 @@ export function savingOf(desk, opened, hooks) {
     return done;
   };
 
-  const isDirty = () => base.hash === undefined || hooks.text() !== base.text;
+  const isDirty = () => hash === undefined || hooks.text() !== base;
+  const isOnlyConflicts = () => conflicts.length > 0 && hooks.text() === settledText;
+  /** The text after the last save: then only the open questions differ from the file. @type {string | undefined} */
+  let settledText;
+
+  const savedWords = () => (savedAt === undefined ? 'Saved' : `Saved ${timeOf(savedAt)}`);
 
   const showState = () => {
-    if (theirs !== 'none') hooks.show('conflict', theirs ? 'Changed on disk too' : 'Deleted on disk');
-    else if (isDirty()) hooks.show('unsaved', 'Not saved yet');
-    else hooks.show('saved', 'Saved');
+    if (hash === undefined) hooks.show('conflict', 'Not saved: the draft was deleted');
+    else if (isOnlyConflicts())
+      hooks.show(
+        'conflict',
+        `${savedWords()}, except ${conflicts.length === 1 ? 'one part' : `${conflicts.length} parts`} that you decide on below`,
+      );
+    else if (!isDirty()) hooks.show('saved', savedWords());
+    else hooks.show('unsaved', hasOthers ? 'Not saved yet; others have changed it too' : 'Not saved yet');
   };
 
   const settle = () => {
-    theirs = 'none';
-    hooks.settled();
+    if (!isDirty()) hooks.settled();
     showState();
   };
 
-  /** @param {Source | undefined} current @param {boolean} asked */
-  const onOtherState = (current, asked) => {
-    if (current && current.text === hooks.text()) {
-      base = current;
-      settle();
-      return;
+  /** @param {import('./desk-calls.js').Fault} fault */
+  const failed = (fault) => {
+    hooks.show('fault', `Not saved: ${lowered(fault.message)}`);
+    hooks.fault(fault);
+  };
+
+  const onGone = () => {
+    hash = undefined;
+    showState();
+    hooks.gone();
+  };
+
+  /** @param {boolean} merges  also if this person has changed nothing @returns {Promise<boolean>} */
+  const saveNow = async (merges = false) => {
+    if (hash === undefined) {
+      onGone();
+      return false;
     }
-    theirs = current;
-    showState();
-    hooks.conflict(current, asked);
-  };
-
-  /** @returns {Promise<boolean>} */
-  const saveNow = async () => {
-    if (!isDirty()) {
-      showState();
+    const chosen = choices;
+    const isChoosing = Object.keys(chosen).length > 0;
+    if (!merges && !isChoosing && (!isDirty() || isOnlyConflicts())) {
+      settle();
       return true;
     }
     const text = hooks.text();
-    hooks.show('saving', 'Saving …');
-    const answer = await desk.save(text, base.hash);
-    if (answer.kind === 'saved') {
-      base = { text, hash: answer.hash };
-      theirs = 'none';
-      if (isDirty()) showState();
-      else settle();
-      return true;
+    if (isDirty()) hooks.show('saving', 'Saving…');
+    const answer = await desk.save({ base, text, choices: chosen, unanswered });
+    if (answer.kind === 'fault') {
+      if (answer.isUnheard) unanswered = [text, ...unanswered.filter((each) => each !== text)].slice(0, maxUnanswered);
+      failed(answer);
+      return false;
     }
-    if (answer.kind === 'fault') hooks.show('fault', `${answer.message}. ${answer.hint}`);
-    else onOtherState(answer.kind === 'changed' ? answer.current : undefined, true);
-    return false;
+    if (answer.kind === 'gone') {
+      onGone();
+      return false;
+    }
+    unanswered = [];
+    choices = {};
+    hasOthers = false;
+    ({ hash, conflicts } = answer);
+    savedAt = answer.at;
+    const merged = answer.text ?? text;
+    if (merged === text || hooks.take(text, merged, isChoosing)) {
+      base = answer.base ?? text;
+      settledText = merged;
+    } else {
+      // What others have changed stays in the file, and comes with the next save.
+      if (conflicts.length === 0) base = text;
+      hooks.again();
+    }
+    hooks.conflicts(conflicts);
+    if (answer.others) hooks.others(answer.others);
+    settle();
+    return true;
   };
 
   const lookNow = async () => {
-    const answer = await desk.read(theirs !== 'none' && theirs ? theirs.hash : base.hash);
-    if (answer.kind === 'fault') return;
-    if (answer.kind === 'same') showState();
-    else if (answer.kind === 'gone') {
-      if (base.hash !== undefined) onOtherState(undefined, false);
-    } else if (answer.hash === base.hash) {
-      // The file was changed and changed back.
-      theirs = 'none';
+    if (hash === undefined) return;
+    const answer = await desk.read(hash);
+    if (answer.kind === 'gone') onGone();
+    if (answer.kind !== 'read' || answer.hash === hash) return;
+    // Whoever saves by hand decides when; nothing is merged into a text that they are still writing.
+    if (isDirty() && !isOnlyConflicts() && !hooks.savesItself()) {
+      hasOthers = true;
       showState();
-    } else if (isDirty()) onOtherState(answer, false);
-    else {
-      base = answer;
-      hooks.reload(answer.text);
-      settle();
-    }
+    } else await saveNow(true);
   };
 
   return {
     isDirty,
     base: () => base,
-    conflicting: () => theirs !== 'none',
-    /** The last seen state of the file while it differs; undefined if the file is gone. */
-    theirs: () => (theirs === 'none' ? undefined : theirs),
     changed: showState,
 
     /** Saves run one after another: a second Ctrl-S during the first saves what was typed meanwhile. */
-    save: () => inTurn(saveNow),
+    save: () => inTurn(() => saveNow(hasOthers)),
 
     /** Call when the file may have changed. */
     look: () => inTurn(lookNow),
 
-    /**
-     * The person has seen the state `seen` of the file, so the next save may overwrite it, but no other state.
-     * @param {Source | undefined} seen
-     */
-    continueFrom(seen) {
-      base = seen ?? { text: '', hash: undefined };
-      theirs = 'none';
-      showState();
+    /** @param {string} key @param {Choice} choice */
+    choose(key, choice) {
+      choices = { ...choices, [key]: choice };
+      return inTurn(() => saveNow());
     },
 
-    /**
-     * An older copy was restored. The file may have changed since the state `made`, from which that copy was made.
-     * @param {Source} made
-     * @param {Source} current
-     */
-    restored(made, current) {
+    /** The page's text was made from `made`, an earlier state of the file, with which it is merged. @param {string} made */
+    startFrom(made) {
       base = made;
-      if (made.hash === current.hash) showState();
-      else onOtherState(current, true);
+      settledText = undefined;
+      return inTurn(() => saveNow(true));
     },
+
+    /** Writes the text as a new file after the old one was deleted. */
+    create: () =>
+      inTurn(async () => {
+        const text = hooks.text();
+        const answer = await desk.create(text);
+        if (answer.kind === 'fault') return failed(answer);
+        hash = answer.hash;
+        base = text;
+        savedAt = Date.now();
+        conflicts = [];
+        hooks.conflicts([]);
+        settle();
+      }),
   };
+}
+
+/** @param {number} at */
+function timeOf(at) {
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** @param {string} words */
+function lowered(words) {
+  return words.startsWith('Galley') ? words : words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /** @typedef {ReturnType<typeof savingOf>} Saving */

@@ -4,8 +4,8 @@
  * has its own copy; otherwise two windows on one draft would overwrite each other's. A copy whose window is still open
  * is not offered to another window (Web Locks show which windows are open).
  *
- * @typedef {{ text: string, hash: string, base: string, at: number, window: string }} Copy
- * `hash` and `base`: the state of the file from which the text was made
+ * @typedef {{ text: string, base: string, pending: import('./desk-calls.js').PendingEdit[], at: number, window: string }} Copy
+ * `base`: the text from which it was made; `pending`: what was typed in the form and is not in the text yet
  */
 
 const prefix = 'galley unsaved ';
@@ -23,6 +23,8 @@ export async function unsavedCopies(file) {
   }
 
   return {
+    /** Names this window. */
+    window: own,
     /** @param {Omit<Copy, 'at' | 'window'>} copy @returns {boolean} false if the browser's storage is full */
     keep(copy) {
       try {
@@ -34,6 +36,10 @@ export async function unsavedCopies(file) {
     },
     forget() {
       localStorage.removeItem(start + own);
+    },
+    /** Puts back what was discarded. @param {Copy} copy */
+    put(copy) {
+      localStorage.setItem(start + copy.window, JSON.stringify(copy));
     },
     /** @param {Copy} copy */
     discard(copy) {

@@ -17,6 +17,7 @@ import {
 } from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { diff } from '@codemirror/merge';
 import { EditorState, Transaction } from '@codemirror/state';
 import {
   drawSelection,
@@ -200,7 +201,7 @@ export const look = EditorView.theme({
 });
 
 /** Extensions used both here and in the conflict dialog. @param {string} nonce @param {string} label */
-export function sharedExtensions(nonce, label) {
+function sharedExtensions(nonce, label) {
   return [
     EditorView.cspNonce.of(nonce),
     // The content can be focused anyway; `tabindex` makes that known to accessibility tools.
@@ -222,7 +223,7 @@ export function sharedExtensions(nonce, label) {
  *
  * @param {string} text
  */
-export function lineBreakOf(text) {
+function lineBreakOf(text) {
   const breaks = text.match(/\r\n|\n|\r/g) ?? [];
   return breaks.length > 0 && breaks.every((each) => each === '\r\n') ? '\r\n' : '\n';
 }
@@ -310,6 +311,25 @@ export function replaceText(view, text, { undoable }) {
   view.dispatch({
     changes: { from, to: before.length - end, insert: fresh.slice(from, after.length - end) },
     // One undo reverts this change and nothing typed before it.
+    annotations: [Transaction.addToHistory.of(undoable), Transaction.remote.of(!undoable), isolateHistory.of('full')],
+  });
+}
+
+/**
+ * Takes over what others have changed, each change in its place, so that the cursor stays where somebody is writing.
+ *
+ * @param {EditorView} view
+ * @param {string} text
+ * @param {{ undoable: boolean }} options
+ */
+export function takeChanges(view, text, { undoable }) {
+  const fresh = view.state.toText(text);
+  const changes = diff(view.state.doc.toString(), fresh.toString(), { scanLimit: 500 }).map(
+    ({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, insert: fresh.slice(fromB, toB) }),
+  );
+  if (changes.length === 0) return;
+  view.dispatch({
+    changes,
     annotations: [Transaction.addToHistory.of(undoable), Transaction.remote.of(!undoable), isolateHistory.of('full')],
   });
 }
