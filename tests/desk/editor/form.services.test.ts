@@ -431,7 +431,7 @@ describe('words', () => {
     await page.getByLabel('Preheader').focus();
     await page.locator('.key-preheader').getByLabel('Insert something about the reader').selectOption('city');
     await page.keyboard.press('Control+s');
-    await untilState(/^Saved$/);
+    await untilState(/^Saved( \d\d:\d\d)?$/);
     await expect.poll(file).toContain('summary: "**Worth** a [look](https://example.org/look)"');
     expect(file()).toContain('{{ subscriber.city }}');
   });

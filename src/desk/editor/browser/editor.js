@@ -106,16 +106,13 @@ async function open(opened, copies) {
     fault: (fault) => onFault(fault, save),
     conflicts(conflicts) {
       cards.show(conflicts);
+      const words =
+        conflicts.length === 1
+          ? 'You and somebody else changed one part in different ways.'
+          : `You and somebody else changed ${conflicts.length} parts in different ways.`;
       if (conflicts.length === 0) notices.close('conflict');
-      else
-        notices.show(
-          'conflict',
-          'warning',
-          conflicts.length === 1
-            ? 'You and somebody else changed one part in different ways.'
-            : `You and somebody else changed ${conflicts.length} parts in different ways.`,
-          [{ label: 'Choose', run: cards.goTo, stays: true }],
-        );
+      else if (!notices.says('conflict', words))
+        notices.show('conflict', 'warning', words, [{ label: 'Choose', run: cards.goTo, stays: true }]);
       keepCopy();
     },
     others(words) {
@@ -147,7 +144,7 @@ async function open(opened, copies) {
   function onFault({ message, hint, passing, isSignedOut }, work) {
     keepCopy();
     head.showState('fault', `Not saved: ${message.startsWith('Galley') ? message : lowered(message)}; ${keptWords()}`);
-    const again = { label: 'Try again', stays: true, run: () => void onBack() };
+    const again = { label: 'Try again', stays: true, run: () => onBack() };
     if (!notices.says('save', `${message}. ${hint}`))
       notices.show('save', 'error', `${message}. ${hint}`, isSignedOut ? [signIn(), again] : [again]);
     retry = work;
