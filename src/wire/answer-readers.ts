@@ -1,17 +1,18 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import { startReaders, type EventNumbers } from './readers.ts';
 import type { ConfigOptions } from './open-config.ts';
 import type { EventKind } from '../db/tables/track.ts';
 import type { GalleyError } from '../problem.ts';
 
-/** What the thread tells the process. */
+/** What this process is told, in this order. */
+export type ToReaders = { open: ConfigOptions } | 'close';
+
+/** What it tells the one that started it. */
 export type FromReaders =
   | { ready: { port: number } }
   | { fault: { message: string; code?: string; hint?: string } }
   | { log: string }
-  | { counts: EventCounts }
-  | { closed: true };
+  | { counts: EventCounts };
 
 /** What became of events since the last message, and how many wait now. */
 export interface EventCounts {
@@ -22,44 +23,47 @@ export interface EventCounts {
 }
 
 const tellEveryMs = 500;
+const exitWithinMs = 500;
 
-/** Runs in the thread: opens the publication again, answers readers until it is told to close. */
-export async function answerReaders(): Promise<void> {
-  const port = parentPort!;
-  const tell = (message: FromReaders) => port.postMessage(message);
+/**
+ * Opens the publication again and answers readers until it is told to close, or until the process that started it is
+ * gone.
+ */
+export function answerReaders(): void {
+  const tell = (message: FromReaders) => void (process.connected && process.send!(message));
   const { counts, numbers } = openCounts();
   const tellCounts = () => {
     const taken = counts();
     if (taken) tell({ counts: taken });
   };
-  try {
-    const app = await openApp({
-      ...(workerData as ConfigOptions),
-      database: { forReaders: true, pool: 3 },
-      stderr: { write: (text) => tell({ log: text }) },
-    });
-    const readers = await startReaders(app, numbers).catch(async (error: unknown) => {
-      await app.close();
-      throw error;
-    });
-    const timer = setInterval(tellCounts, tellEveryMs);
-    port.once('message', () => {
+  const toldToClose = Promise.withResolvers<void>();
+  process.once('disconnect', toldToClose.resolve);
+  process.on('message', (message: ToReaders) => {
+    if (message === 'close') toldToClose.resolve();
+    else void open(message.open);
+  });
+  const open = async (options: ConfigOptions) => {
+    try {
+      const app = await openApp({
+        ...options,
+        database: { forReaders: true, pool: 3 },
+        stderr: { write: (text) => tell({ log: text }) },
+      });
+      const readers = await startReaders(app, numbers);
+      const timer = setInterval(tellCounts, tellEveryMs);
+      tell({ ready: { port: readers.port } });
+      await toldToClose.promise;
       clearInterval(timer);
-      void readers
-        .close()
-        .then(() => app.close())
-        .finally(() => {
-          tellCounts();
-          tell({ closed: true });
-          port.close();
-        });
-    });
-    tell({ ready: { port: readers.port } });
-  } catch (error) {
-    const { message, code, hint } = error as GalleyError;
-    tell({ fault: { message, code, hint } });
-    port.close();
-  }
+      await readers.close();
+      tellCounts();
+    } catch (error) {
+      const { message, code, hint } = error as GalleyError;
+      tell({ fault: { message, code, hint } });
+    }
+    // What is still open, such as a query to a server that hangs, is not waited for.
+    if (process.connected) process.disconnect?.();
+    setTimeout(() => process.exit(), exitWithinMs).unref();
+  };
 }
 
 function openCounts(): { numbers: EventNumbers; counts(): EventCounts | undefined } {

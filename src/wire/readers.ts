@@ -1,4 +1,4 @@
-/** What readers need: redirects, pixels, leaving, signing up, the web copy. In this thread, or in one of its own. */
+/** What readers need: redirects, pixels, leaving, signing up, the web copy. In this process, or in one of its own. */
 import { join } from 'node:path';
 import type { App } from './app.ts';
 import { openDatabaseOf } from './database-of.ts';
@@ -67,8 +67,6 @@ export async function startReaders(app: App, numbers: EventNumbers): Promise<Rea
       writer: owner,
       onStored(kind, events) {
         numbers.recorded(kind, events);
-        if (isAway && recorder.waiting() === 0) log.info('the events that were kept aside are stored');
-        isAway &&= recorder.waiting() > 0;
       },
       onKept(kind, events) {
         numbers.kept(kind, events);
@@ -122,7 +120,12 @@ export async function startReaders(app: App, numbers: EventNumbers): Promise<Rea
     const timers = [
       setInterval(attempt(recorder.refresh), refreshEveryMs),
       setInterval(attempt(takeOver), takeOverEveryMs),
-      setInterval(() => numbers.waiting(recorder.waiting()), refreshEveryMs),
+      setInterval(() => {
+        const waiting = recorder.waiting();
+        numbers.waiting(waiting);
+        if (isAway && waiting === 0) log.info('the events that were kept aside are stored');
+        isAway &&= waiting > 0;
+      }, refreshEveryMs),
     ].map((timer) => timer.unref());
     closers.push(() => timers.forEach((timer) => clearInterval(timer)));
     return { port: portOf(server), close };

@@ -10,7 +10,7 @@ import { entranceTo } from '../desk/guard/entrance.ts';
 import { boardPath, openQueueBoard } from './open-queue-board.ts';
 import { operatorPages } from './operator-pages.ts';
 import { startReaders, type EventNumbers } from './readers.ts';
-import { startReadersThread } from './readers-thread.ts';
+import { startReadersProcess } from './readers-process.ts';
 import { inboxId } from './with-inbox.ts';
 
 export interface Serving {
@@ -35,8 +35,8 @@ export async function startServing(
     deskPort?: number;
     /** A port for `/metrics`, used when the desk can’t be reached. */
     metricsPort?: number | undefined;
-    /** `thread`: readers are answered in a thread of their own, whatever this one does. It takes the clock of the machine. */
-    readersIn?: 'here' | 'thread';
+    /** `process`: readers are answered by a process of their own, whatever this one does. */
+    readersIn?: 'here' | 'process';
   } = {},
 ): Promise<Serving> {
   const { config } = app;
@@ -61,7 +61,7 @@ export async function startServing(
       lost: (kind, events) => metrics.lost(kind, events),
       waiting: (events) => metrics.waitingEvents(events),
     };
-    const readers = await (readersIn === 'thread' ? startReadersThread : startReaders)(app, numbers);
+    const readers = await (readersIn === 'process' ? startReadersProcess : startReaders)(app, numbers);
     closers.push(() => readers.close());
     if (metricsPort !== undefined) {
       const metricsServer = await listenOn(operatorPages(metrics), {

@@ -40,7 +40,7 @@ Examples:
 async function serve(app: App, { deliver, metricsPort }: ServeOptions, terminal: Terminal): Promise<void> {
   const interrupt = onInterrupt('Stopping after the messages in flight; press Ctrl-C again to stop at once.', terminal);
   try {
-    const serving = await startServing(app, { metricsPort, readersIn: terminal.clock ? 'here' : 'thread' });
+    const serving = await startServing(app, { metricsPort, readersIn: terminal.clock ? 'here' : 'process' });
     try {
       await serving.startDelivering({ work: deliver });
       // A service manager keeps what is printed, and the key belongs in no log.

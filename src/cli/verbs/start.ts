@@ -49,7 +49,7 @@ async function startAndServe(app: App, terminal: Terminal): Promise<void> {
   const interrupt = onInterrupt('Stopping.', terminal);
   let serving: Serving | undefined;
   try {
-    serving = await startServing(app, { readersIn: terminal.clock ? 'here' : 'thread' });
+    serving = await startServing(app, { readersIn: terminal.clock ? 'here' : 'process' });
     await firstSend(app, terminal);
     if (interrupt.signal.aborted) return;
     // With a real mail server `galley serve` delivers: this command promises that no mail leaves this machine.

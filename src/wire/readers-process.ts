@@ -1,27 +1,27 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import type { App } from './app.ts';
 import { databaseFileOf } from './database-of.ts';
-import type { EventCounts, FromReaders } from './answer-readers.ts';
+import type { EventCounts, FromReaders, ToReaders } from './answer-readers.ts';
 import type { EventNumbers, Readers } from './readers.ts';
 import { keepCheckpoints } from '../db/keep-checkpoints.ts';
 import type { EventKind } from '../db/tables/track.ts';
 import { GalleyError } from '../problem.ts';
 
-/** Longer than the thread takes to answer what is open and to store or keep what waits. */
+/** Longer than the process takes to answer what is open and to store or keep what waits. */
 const closeWithinMs = 8_000;
 const restartAfterMs = 1_000;
 
 /**
- * Answers readers in a thread of their own: with an event loop, a heap and connections to the database that the desk,
- * reports, checks and deliveries don't share. A thread that fails is logged and started again.
+ * Answers readers in a process of their own: its event loop, memory, threads and connections to the database are not
+ * shared with the desk, reports, checks and deliveries. If it fails, that is logged, and it is started again.
  * @throws GalleyError what `startReaders` throws there
  */
-export async function startReadersThread(app: App, numbers: EventNumbers): Promise<Readers> {
+export async function startReadersProcess(app: App, numbers: EventNumbers): Promise<Readers> {
   let isClosing = false;
-  const start = () => startThread(app, numbers, (error) => void restart(error));
+  const start = () => startProcess(app, numbers, (error) => void restart(error));
   const restart = async (error: Error): Promise<void> => {
     if (isClosing) return;
-    app.log.error({ err: { message: error.message } }, 'the thread that answers readers ended; it is started again');
+    app.log.error({ err: { message: error.message } }, 'the process that answers readers ended; it is started again');
     await new Promise((resolve) => setTimeout(resolve, restartAfterMs));
     if (isClosing) return;
     try {
@@ -43,46 +43,46 @@ export async function startReadersThread(app: App, numbers: EventNumbers): Promi
   };
 }
 
-function startThread(app: App, numbers: EventNumbers, onFailed: (error: Error) => void): Promise<Readers> {
-  const { folder, variables } = app.openedWith;
-  const thread = new Worker(new URL('./readers.thread.mjs', import.meta.url), {
-    workerData: { folder, ...(variables ? { variables: { ...variables } } : {}) },
-    env: { ...process.env },
+function startProcess(app: App, numbers: EventNumbers, onFailed: (error: Error) => void): Promise<Readers> {
+  const child = fork(new URL('./readers.process.mjs', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
   });
+  const tell = (message: ToReaders) => void (child.connected && child.send(message));
+  const ended = Promise.withResolvers<void>();
+  const close = async () => {
+    onFailed = () => {};
+    tell('close');
+    const timer = setTimeout(() => child.kill('SIGKILL'), closeWithinMs);
+    await ended.promise;
+    clearTimeout(timer);
+  };
   return new Promise((resolve, reject) => {
     let isReady = false;
-    const closed = Promise.withResolvers<void>();
     let hasFailed = false;
     const fail = (error: Error) => {
-      closed.resolve();
       if (hasFailed) return;
       hasFailed = true;
       if (isReady) onFailed(error);
       else reject(error);
     };
-    thread.once('error', (error) => fail(error as Error));
-    thread.once('exit', (code) => fail(new Error(`it ended with ${code}`)));
-    thread.on('message', (message: FromReaders) => {
+    child.once('error', fail);
+    child.once('exit', (code, signal) => {
+      ended.resolve();
+      fail(new Error(`it ended with ${signal ?? code}`));
+    });
+    child.on('message', (message: FromReaders) => {
       if ('log' in message) app.stderr.write(message.log);
       else if ('counts' in message) addCounts(message.counts, numbers);
-      else if ('closed' in message) closed.resolve();
       else if ('fault' in message) fail(errorOf(message.fault));
-      else {
+      else if ('ready' in message) {
         isReady = true;
-        resolve({
-          port: message.ready.port,
-          async close() {
-            onFailed = () => {};
-            // oxlint-disable-next-line unicorn/require-post-message-target-origin -- applies to windows only
-            thread.postMessage('close');
-            const timer = setTimeout(closed.resolve, closeWithinMs);
-            await closed.promise;
-            clearTimeout(timer);
-            await thread.terminate();
-          },
-        });
+        resolve({ port: message.ready.port, close });
       }
     });
+    const { folder, variables } = app.openedWith;
+    // Not as arguments, which everybody on this machine can see.
+    tell({ open: { ...(folder ? { folder } : {}), ...(variables ? { variables: { ...variables } } : {}) } });
   });
 }
 
