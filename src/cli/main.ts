@@ -22,6 +22,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   restored: async (terminal) => (await import('./verbs/restored.ts')).restoredCommand(terminal),
   audit: async (terminal) => (await import('./verbs/audit.ts')).auditCommand(terminal),
   report: async (terminal) => (await import('./verbs/report.ts')).reportCommand(terminal),
+  verdicts: async (terminal) => (await import('./verbs/verdicts.ts')).verdictsCommand(terminal),
   links: async (terminal) => (await import('./verbs/links.ts')).linksCommand(terminal),
   bookings: async (terminal) => (await import('./verbs/bookings.ts')).bookingsCommand(terminal),
   subscribers: async (terminal) => (await import('./verbs/subscribers.ts')).subscribersCommand(terminal),

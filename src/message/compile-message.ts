@@ -21,7 +21,7 @@ export interface Sender {
 
 /** A placeholder for a token, whose width is known. */
 export interface TokenSlot extends FixedSlot {
-  use: 'click' | 'open' | 'leave';
+  use: 'click' | 'open' | 'leave' | 'hidden';
   link: number;
 }
 
@@ -58,7 +58,7 @@ export function compileMessage(rendition: Rendition, sender: Sender): CompiledMe
   const boundary = `=_${createHash('sha256').update(rendition.html).digest('hex').slice(0, 24)}`;
   const urls = rendition.links.map((link) => link.url);
   const body = (tracked: boolean): BodySegment[] => {
-    const html = tracked ? withPixel(cut.html) : cut.html;
+    const html = tracked ? withSigns(cut.html) : cut.html;
     return [
       fixed(`--${boundary}\r\n${partHeader('text/plain')}`),
       ...encodeWithSlots(qpPieces(cut.text, 'text', tracked, sender.publicUrl, urls)),
@@ -82,25 +82,52 @@ export function compileMessage(rendition: Rendition, sender: Sender): CompiledMe
       // Google's form a:b:c:SenderId; its statistics are kept by the last part.
       feedbackId: `${feedbackPrefix(rendition.issueNumber)}${rendition.theme}:newsletter:${sender.slug}`,
     },
-    htmlBytes: htmlBytes(sender.tracking === 'off' ? cut.html : withPixel(cut.html), sender, urls),
+    htmlBytes: htmlBytes(sender.tracking === 'off' ? cut.html : withSigns(cut.html), sender, urls),
   };
 }
 
 /** The path in front of each kind of token in an address. */
-export const tokenPaths = { click: '/c/', open: '/o/', leave: '/u/' } as const;
+export const tokenPaths = { click: '/c/', open: '/o/', leave: '/u/', hidden: '/w/' } as const;
 
-type PixelPiece = Piece | { kind: 'pixel' };
+type TrackedPiece = Piece | { kind: 'pixel' } | { kind: 'hidden' };
+
+/** Adds the pixel and the link that nobody can see, which a scanner follows as it does the first links of a mail. */
+function withSigns(html: Piece[]): TrackedPiece[] {
+  return withPixel(withHiddenLink(html));
+}
 
 /** At the very end, so that a mailbox which clips the message shows the reader everything before it. */
-function withPixel(html: Piece[]): PixelPiece[] {
+function withPixel(html: TrackedPiece[]): TrackedPiece[] {
   const last = html.at(-1);
   const at = typeof last === 'string' ? last.lastIndexOf('</body>') : -1;
   if (typeof last !== 'string' || at < 0) return [...html, { kind: 'pixel' }];
   return [...html.slice(0, -1), last.slice(0, at), { kind: 'pixel' }, last.slice(at)];
 }
 
+function withHiddenLink(html: Piece[]): TrackedPiece[] {
+  for (const [index, piece] of html.entries()) {
+    const body = typeof piece === 'string' ? /<body[^>]*>/.exec(piece) : null;
+    if (typeof piece !== 'string' || !body) continue;
+    const end = body.index + body[0].length;
+    return [
+      ...html.slice(0, index),
+      piece.slice(0, end),
+      { kind: 'hidden' },
+      piece.slice(end),
+      ...html.slice(index + 1),
+    ];
+  }
+  return html;
+}
+
+/** Empty, not displayed, and passed over by screen readers and the tab key; `mso-hide` is for Outlook on Windows. */
+const hiddenLink = [
+  '<a href="',
+  '" style="display:none;mso-hide:all" aria-hidden="true" tabindex="-1" rel="nofollow"></a>',
+] as const;
+
 function qpPieces(
-  pieces: PixelPiece[],
+  pieces: TrackedPiece[],
   context: 'html' | 'text',
   tracked: boolean,
   publicUrl: string,
@@ -120,19 +147,26 @@ function qpPieces(
         return token('leave');
       case 'field':
         return [{ free: { slot: piece, context } }];
+      case 'hidden':
+        return [hiddenLink[0], ...token('hidden'), hiddenLink[1]];
       case 'pixel':
         return ['<img src="', ...token('open'), '" width="1" height="1" alt="" style="display:block;border:0">'];
     }
   });
 }
 
-function htmlBytes(pieces: PixelPiece[], { publicUrl, tracking }: Sender, urls: string[]): number {
+function htmlBytes(pieces: TrackedPiece[], { publicUrl, tracking }: Sender, urls: string[]): number {
   const address = Buffer.byteLength(publicUrl) + 3 + tokenLength;
   return pieces.reduce((sum, piece) => {
     if (typeof piece === 'string') return sum + Buffer.byteLength(piece);
     if (tracking === 'off' && piece.kind === 'link') return sum + Buffer.byteLength(escapeHtml(urls[piece.position]!));
-    return sum + (piece.kind === 'field' ? 0 : address + (piece.kind === 'pixel' ? 70 : 0));
+    return sum + (piece.kind === 'field' ? 0 : address + markupBytes(piece.kind));
   }, 0);
+}
+
+/** Bytes around the address of a sign. */
+function markupBytes(kind: Exclude<TrackedPiece, string>['kind']): number {
+  return kind === 'pixel' ? 70 : kind === 'hidden' ? hiddenLink.join('').length : 0;
 }
 
 function partHeader(type: string): string {

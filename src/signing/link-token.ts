@@ -27,7 +27,7 @@ import { fromBase32, toBase32 } from './base32.ts';
 import type { KeyRing, SigningKey } from './keys.ts';
 
 /** The purpose of a token; a token for a pixel is refused as a click. The numbers are part of the format. */
-const purposes = { leave: 0, open: 1, click: 2, bounce: 3, message: 4, confirm: 8 } as const;
+const purposes = { leave: 0, open: 1, click: 2, bounce: 3, message: 4, hidden: 5, confirm: 8 } as const;
 export type TokenPurpose = keyof typeof purposes;
 
 /** Purposes below this number belong to a delivery and have a place in its row; others have rows of their own. */
@@ -45,6 +45,8 @@ export interface DeliveryTokens {
   open: string;
   bounce: string;
   message: string;
+  /** For the link that nobody can see. */
+  hidden: string;
   /** By the position of the link. */
   clicks: string[];
 }
@@ -87,6 +89,7 @@ export function makeTokens(
     open: make('open'),
     bounce: make('bounce'),
     message: make('message'),
+    hidden: make('hidden'),
     clicks: Array.from({ length: links }, (_, link) => make('click', link)),
   };
 }

@@ -5,6 +5,7 @@ import type { TokenIds } from '../signing/link-token.ts';
 import { openEventStore, type EventStoreDeps } from './event-store.ts';
 import { openRepeats } from './find-repeats.ts';
 import { mailClientOf } from './mail-client-of.ts';
+import type { PseudoLink } from './judge/reader-events.ts';
 import { observe, observeReader, type Visit } from './observe.ts';
 import { openLinkMemory, type SentLinks } from './sent-links.ts';
 import type { PendingEvent } from './store-events.ts';
@@ -15,6 +16,11 @@ export interface Recorder {
   click(ids: TokenIds, visit: Visit): Promise<string | undefined>;
   /** False if this database does not know the delivery. */
   open(ids: TokenIds, visit: Visit): Promise<boolean>;
+  /**
+   * Records that the page for unsubscribing was opened, or the link that nobody can see: evidence, and no click. False if
+   * this database does not know the delivery.
+   */
+  sign(link: PseudoLink, ids: TokenIds, visit: Visit): Promise<boolean>;
   /**
    * Records an unsubscription by the link in this delivery. An event that can't be stored is counted as lost; nothing
    * is thrown.
@@ -98,6 +104,15 @@ export function openRecorder({ lookUp, writer = randomUUID(), ...deps }: Recorde
         shown: await observe(visit, hashes),
       });
       return url;
+    },
+
+    async sign(link, ids, visit) {
+      const known = await sentLinksOf(ids);
+      if (!known) return false;
+      const { epoch, id: delivery } = ids;
+      const shown = await observe(visit, hashes);
+      await add({ kind: 'click', epoch, send: known.send, delivery, link, at: clock.now(), shown });
+      return true;
     },
 
     async open(ids, visit) {

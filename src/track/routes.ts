@@ -4,6 +4,7 @@ import { errorPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
+import { hiddenLink } from './judge/reader-events.ts';
 import type { Recorder } from './record.ts';
 import { readToken } from '../signing/link-token.ts';
 import { visitOf, type TrackRequest } from './visit-of.ts';
@@ -23,13 +24,13 @@ export function redirectHeaders(location: string) {
 }
 
 export interface TrackDeps {
-  recorder: Pick<Recorder, 'click' | 'open'>;
+  recorder: Pick<Recorder, 'click' | 'open' | 'sign'>;
   keys: KeyRing;
   isProxy?: IsProxy;
 }
 
 /**
- * `/c/<token>` redirects, `/o/<token>` is the pixel. The target of a link is looked up, so that there is no open redirect
+ * `/c/<token>` redirects, `/o/<token>` is the pixel, `/w/<token>` the link that nobody can see. The target of a link is looked up, so that there is no open redirect
  * and a wrong link can be corrected after the send. A token that we did not make gets a plain 404. A token of a mail that
  * this database does not know gets a 410: the mail was lost in a restore, and its ids may belong to another mail now.
  * Requests in the usual form are answered by `quick-answers.ts` before they get here.
@@ -54,6 +55,14 @@ export function trackRoutes({ recorder, keys, isProxy = () => false }: TrackDeps
       return new Response(null, { status: 302, headers: redirectHeaders(location) });
     }),
 
+    // No person sees this link; whoever gets here in spite of that finds the issues on the web.
+    get('/w/:token', async (context) => {
+      const ids = readToken(context.req.param('token'), 'hidden', keys);
+      if (!ids) return unknownLink();
+      if (!(await recorder.sign(hiddenLink, ids, visitOf('click', requestOf(context), isProxy)))) return lostMail();
+      return new Response(null, { status: 302, headers: redirectHeaders('/') });
+    }),
+
     get('/o/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'open', keys);
       if (!ids) return unknownLink();
@@ -63,7 +72,7 @@ export function trackRoutes({ recorder, keys, isProxy = () => false }: TrackDeps
   ];
 }
 
-function requestOf({ req, env }: Context): TrackRequest {
+export function requestOf({ req, env }: Context): TrackRequest {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return { method: req.method, peer: incoming?.socket?.remoteAddress, header: (name) => req.header(name) };
 }

@@ -15,7 +15,9 @@ import { appOf, get, type Route } from '../http/route.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { votesRoutes } from '../report/votes-routes.tsx';
 import type { Recorder } from '../track/record.ts';
-import { trackRoutes } from '../track/routes.ts';
+import { unsubscribeAddress } from '../track/judge/reader-events.ts';
+import { requestOf, trackRoutes } from '../track/routes.ts';
+import { visitOf } from '../track/visit-of.ts';
 
 export interface WebDeps extends ArchiveDeps {
   clock: LeaveDeps['clock'];
@@ -107,6 +109,12 @@ export function publicApp(deps: WebDeps): Hono {
     ...trackRoutes(deps),
     ...leaveRoutes({
       ...deps,
+      onPage(ids, context) {
+        // Evidence about the reader's clicks; nobody waits for it.
+        void deps.recorder
+          .sign(unsubscribeAddress, ids, visitOf('click', requestOf(context), deps.isProxy))
+          .catch(() => {});
+      },
       recordUnsubscription: deps.recorder.unsubscription,
       recordUndo: deps.recorder.undoneUnsubscription,
     }),

@@ -16,7 +16,8 @@ async function consentOf({ app }: Site) {
     app.db.selectFrom('subscriber').select(['id', 'status', 'updated_at']).orderBy('id').execute(),
     app.db.selectFrom('suppression').selectAll().execute(),
     app.db.selectFrom('consent').selectAll().execute(),
-    app.db.selectFrom('event').selectAll().execute(),
+    // Not the visits, which are evidence of who clicks.
+    app.db.selectFrom('event').selectAll().where('kind', '<>', 'click').execute(),
   ]);
   return { subscribers, suppressions, consents, events };
 }

@@ -91,6 +91,10 @@ describe('a reader’s copy', () => {
       { epoch, id: 7, link: 0 },
     ]);
     expect(inText).toEqual(inHtml);
+    expect(mail.text).not.toContain('/w/');
+    expect(mail.html).toMatch(
+      /<body[^>]*><a href="[^"]*\/w\/[a-z2-7]{36}" style="display:none;mso-hide:all" aria-hidden="true" tabindex="-1" rel="nofollow"><\/a>/,
+    );
     expect(readToken(/\/o\/([a-z2-7]{36})"/.exec(mail.html!)![1]!, 'open', keys)).toMatchObject({
       epoch,
       id: 7,

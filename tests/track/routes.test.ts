@@ -9,7 +9,7 @@ const keys = keyRing('a secret for tests only');
 
 /** The routes over a link that is stored as `url`. */
 function clickOn(url: string) {
-  const recorder = { click: async () => url, open: async () => true };
+  const recorder = { click: async () => url, open: async () => true, sign: async () => true };
   const [token] = makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks;
   return appOf(trackRoutes({ recorder, keys, isProxy: () => false }), { clock: systemClock }).request(`/c/${token}`);
 }

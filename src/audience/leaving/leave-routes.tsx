@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { answerWithin, isDatabaseAway } from '../../db/away.ts';
 import type { Database } from '../../db/open.ts';
@@ -32,6 +33,8 @@ export interface LeaveDeps {
     /** Resolves when the reader will be unsubscribed for certain. */
     keep(leaving: Leaving): Promise<void>;
   };
+  /** Called when the page was opened: a person who wants to leave, or a scanner that follows every link. */
+  onPage?(ids: TokenIds, context: Context): void;
   /**
    * Called when somebody unsubscribed with the button on the page. Not called for a mail client's one-click, which is
    * answered without another mail.
@@ -54,6 +57,7 @@ export function leaveRoutes({
   recordUnsubscription,
   recordUndo,
   onLeft,
+  onPage,
   away,
 }: LeaveDeps): Route[] {
   const contact = (publication.replyTo ?? publication.from).address;
@@ -167,6 +171,7 @@ export function leaveRoutes({
       const ids = readToken(context.req.param('token'), 'leave', keys);
       if (!ids) return unknownToken();
       if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
+      onPage?.(ids, context);
       const answer = await orLater(ids, subscriberOf(ids));
       const reader = answer?.found;
       if (answer && !reader) return lostMail();

@@ -5,6 +5,7 @@ import type { EventKind } from '../../db/tables/track.ts';
 export const unsubscribeAddress = -1;
 /** The link in every tracked mail that nobody can see. */
 export const hiddenLink = -2;
+export type PseudoLink = typeof unsubscribeAddress | typeof hiddenLink;
 
 /** Readers, leaving out the one judged, by what their visits were like; see `visit_evidence`. */
 export interface Company {
