@@ -6,7 +6,7 @@
  */
 import type { EventKind, SendCountTable, Verdict } from '../../db/tables/track.ts';
 import { openVoteCounter } from '../count-votes.ts';
-import { isGeneralReason } from './signals.ts';
+import { isGeneralCode } from './signals.ts';
 
 export type CountRow = Omit<SendCountTable, 'send_id' | 'key'>;
 export type Counts = Map<string, CountRow>;
@@ -105,7 +105,7 @@ function addRow(counts: Counts, key: string, row: CountRow, sign = 1): void {
 function count(own: Counts, key: string, { verdict, reasons, machine, times }: CountedEvent): void {
   const row = own.get(key) ?? noCount();
   own.set(key, row);
-  const field = verdict === 'machine' ? (isGeneralReason(reasons[0]) ? 'general' : 'sophisticated') : verdict;
+  const field = verdict === 'machine' ? (isGeneralCode(reasons[0]) ? 'general' : 'sophisticated') : verdict;
   row[field] += times;
   if (verdict === 'human') row.risk_low += Math.round(1_000 * machine) * times;
   else row.risk_high += Math.round(1_000 * (1 - machine)) * times;

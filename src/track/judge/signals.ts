@@ -25,7 +25,9 @@ export function requestVerdict(signals: readonly string[]): { verdict: Verdict; 
   return { verdict: 'human', reasons: signals.includes('mailbox-proxy') ? 'mailbox-proxy' : '' };
 }
 
-/** Reasons of general invalid traffic: lists, methods and prefetching. All others come from evidence together. */
-export function isGeneralReason(reason: string | undefined): boolean {
-  return reason === 'loaded-ahead' || generalSignals.some((signal) => signal === reason);
+/** Codes of general invalid traffic: lists, methods and prefetching. All others come from evidence together. */
+const generalCodes = new Set<string>([...generalSignals, 'loaded-ahead']);
+
+export function isGeneralCode(code: string | undefined): boolean {
+  return code !== undefined && generalCodes.has(code);
 }

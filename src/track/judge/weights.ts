@@ -42,7 +42,7 @@ const shows: { [kind in Exclude<keyof Company, 'readers'> | 'other']: [machine: 
 };
 
 /** The share of machines among the readers of a sum: the most likely one, drawn to `assumed` as by so many readers. */
-function shareOfMachines(company: Company, assumed: number, assumedReaders: number): number {
+function shareOfMachines(company: Company, assumed: number, strength: number): number {
   const { readers, machine, human, prompt, paired } = company;
   const counts = { machine, human, prompt, paired, other: Math.max(0, readers - machine - human - prompt - paired) };
   const kinds = Object.entries(counts) as [keyof typeof shows, number][];
@@ -52,8 +52,8 @@ function shareOfMachines(company: Company, assumed: number, assumedReaders: numb
     const machines = kinds.reduce((sum, [kind, count]) => {
       const [asMachine, asPerson] = shows[kind];
       return sum + (count * share * asMachine) / (share * asMachine + (1 - share) * asPerson);
-    }, assumedReaders * assumed);
-    share = machines / (all + assumedReaders);
+    }, strength * assumed);
+    share = machines / (all + strength);
   }
   return share;
 }
@@ -67,9 +67,9 @@ export function machineShare(all: Company): number {
 export const assumedReaders = { near: 1.5, far: 6 };
 
 /** What the company of other readers says, compared with the send as a whole. */
-export function companyWeight(company: Company, share: number, assumedReaders: number): number {
+export function companyWeight(company: Company, share: number, strength: number): number {
   if (company.readers === 0) return 0;
-  const seen = Math.min(0.99, Math.max(0.003, shareOfMachines(company, share, assumedReaders)));
+  const seen = Math.min(0.99, Math.max(0.003, shareOfMachines(company, share, strength)));
   return clip(logit(seen) - logit(share), 5);
 }
 
