@@ -9,6 +9,7 @@ import { registerWal } from './durable.ts';
 import { migrate } from './migrate.ts';
 import { readPostgresUrl } from './postgres-url.ts';
 import { postgresDialect } from './postgres.ts';
+import { registerFile, wasReplaced } from './replaced-file.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -35,6 +36,7 @@ async function openSqlite(path: string, { forReaders = false }: DatabaseOptions)
       makeFolder(dirname(path));
       makePrivateFile(path);
     }
+    const isReplaced = path !== ':memory:' && wasReplaced(path);
     let flush: { close(): Promise<void> } | undefined;
     const db = new Kysely<Tables>({
       dialect: sqliteDialect(path, { forReaders, onClose: async () => flush?.close() }),
@@ -44,6 +46,7 @@ async function openSqlite(path: string, { forReaders = false }: DatabaseOptions)
       db,
       path === ':memory:' ? {} : { beforeUpgrade: (firstStep) => copyBeforeMigration(db, path, firstStep) },
     );
+    if (path !== ':memory:') registerFile(db, path, isReplaced);
     return db;
   } catch (cause) {
     if (cause instanceof GalleyError) throw cause;

@@ -15,6 +15,7 @@ export function watchRestores(
   { metrics, everyMs = lookEveryMs }: { metrics?: Metrics | undefined; everyMs?: number } = {},
 ): { close(): Promise<void> } {
   let looking: Promise<void> | undefined;
+  let isReplaced = false;
   const look = async () => {
     const paused = await pauseIfRestored(app);
     if (!paused) return;
@@ -23,9 +24,14 @@ export function watchRestores(
     await notifyOfSends(app);
   };
   const timer = setInterval(() => {
-    // The database may be away: the next look tries again.
     looking ??= look()
-      .catch(() => {})
+      .catch(({ code, message }: Error & { code?: string }) => {
+        // Otherwise the database may be away: the next look tries again.
+        if (code !== 'E_DATABASE_REPLACED' || isReplaced) return;
+        isReplaced = true;
+        metrics?.troubled(code);
+        app.log.error({ code }, message);
+      })
       .finally(() => (looking = undefined));
   }, everyMs).unref();
   return {

@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/open.ts';
 import type { Tables } from '../../db/tables.ts';
+import { takeReplaced } from '../../db/replaced-file.ts';
 import { skipIds } from '../../db/skip-ids.ts';
 import { transact } from '../../db/transact.ts';
 import type { Clock } from '../../clock.ts';
@@ -25,12 +26,22 @@ export async function pauseIfRestored({
   clock: Clock;
   restoreGuard: RestoreGuard;
 }): Promise<number[] | undefined> {
-  const elsewhere = await pauseElsewhere(db, clock.now());
+  const elsewhere = (await pauseElsewhere(db, clock.now())) ?? (await pauseReplaced(db, clock.now()));
+  if (elsewhere) takeReplaced(db);
   const behind =
     (await restoreGuard.behindBy(db)) > 0
       ? await transact(db, (transaction) => pauseRestored(transaction, restoreGuard, clock.now()))
       : undefined;
   return elsewhere || behind ? [...(elsewhere ?? []), ...(behind ?? [])] : undefined;
+}
+
+/** Its file was replaced beside the log of the former one, and opened all the same. */
+async function pauseReplaced(db: Database, now: number): Promise<number[] | undefined> {
+  if (!takeReplaced(db)) return undefined;
+  return transact(db, async (transaction) => {
+    await noteRestored(transaction, { code: 'database-copied', now });
+    return pauseUnfinished(transaction, { code: 'database-copied' });
+  });
 }
 
 async function pauseElsewhere(db: Database, now: number): Promise<number[] | undefined> {

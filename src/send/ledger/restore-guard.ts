@@ -9,6 +9,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { makePrivateFolder } from '../../files/private-file.ts';
 import { makeDurableOf } from '../../db/durable.ts';
 import type { Database } from '../../db/open.ts';
+import { refuseReplaced } from '../../db/replaced-file.ts';
 import type { Tables } from '../../db/tables.ts';
 import { identityOf, inMemory } from './database-identity.ts';
 
@@ -39,6 +40,7 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
 
   return {
     async step(transaction) {
+      refuseReplaced(db);
       // Read before counting: of two steps at once, the second may be remembered first.
       const before = known || (await recall(transaction));
       const { steps } = await transaction
@@ -58,6 +60,7 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
     },
 
     async behindBy(handle) {
+      refuseReplaced(db);
       // The file first: other processes go on counting, and what they write afterwards is no sign of a backup.
       const before = await recall(handle);
       const { steps } = await handle.selectFrom('step_counter').select('steps').executeTakeFirstOrThrow();
