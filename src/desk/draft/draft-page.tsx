@@ -10,10 +10,10 @@ import { fieldsUsed } from './fields-used.ts';
 import { FindingsList, findingsOf, type FindingsDeps } from './findings.tsx';
 import { fillCopy, type Shown } from '../../preview/frame.ts';
 import type { LiveDrafts } from './live-drafts.ts';
+import { liveWords } from './live-words.ts';
 import type { Presence } from './presence.ts';
-import { PreviewPage, type DraftAction, type PreviewPageProps } from './preview-page.tsx';
+import { PreviewPage, type DraftAction } from './preview-page.tsx';
 import { previewStyle } from './preview.css.ts';
-import { plainWords } from '../../http/problem-words.tsx';
 import { previewReader, type PreviewReader } from '../../preview/preview-reader.ts';
 import { FoundReaders, ReaderSearch, searchReaders, stepInSegment } from './readers.tsx';
 import { sendOfDraft, SentNotice } from './sent-notice.tsx';
@@ -36,6 +36,8 @@ interface DraftView {
   problems: Problem[];
   hash: string;
   file: string | undefined;
+  /** As written, if the draft has mistakes. */
+  subject?: string;
   reader: PreviewReader;
 }
 
@@ -46,7 +48,7 @@ export async function loadView(
   { live, db, config }: PreviewDeps,
 ): Promise<DraftView | undefined> {
   const shown = await live.show(number, choices.theme);
-  const { hash, file } = live.read(number);
+  const { hash, file, subject } = live.read(number);
   const isShown = 'rendition' in shown;
   if (!isShown && file === undefined && shown.problems.some(({ rule }) => rule === 'no-draft')) return undefined;
   const reader = await previewReader(choices, isShown ? shown.issue.date : '', {
@@ -58,8 +60,14 @@ export async function loadView(
     problems: isShown ? (shown.stale ?? []) : shown.problems,
     hash,
     file,
+    ...(subject === undefined ? {} : { subject }),
     reader,
   };
+}
+
+/** The subject as far as it is written. */
+export function unfinishedSubject({ file, subject = '' }: Pick<DraftView, 'file' | 'subject'>): string {
+  return subject.trim() || (file === undefined ? '' : 'No subject yet');
 }
 
 export interface DraftPageState {
@@ -91,7 +99,7 @@ export async function draftPage(
   const theme = choices.theme ?? shown?.issue.theme ?? publication.theme;
   const send = await sendOfDraft(number, db);
   const findings = await findingsOf(number, choices.theme, deps);
-  const subject = shown ? subjectFor(shown, reader, deps) : (file ?? '');
+  const subject = shown ? subjectFor(shown, reader, deps) : unfinishedSubject(found);
   const readers = typed === '' ? undefined : await searchReaders(db, typed);
   const aside = (
     <>
@@ -128,7 +136,7 @@ export async function draftPage(
         {...{ number, subject, hash, choices, theme, reader, aside }}
         canBeDeleted={send === undefined && file !== undefined}
         notice={send ? <SentNotice {...{ number, send }} timezone={publication.timezone} /> : null}
-        state={stateWords(shown, problems)}
+        state={liveWords(shown !== undefined && !shown.stale, problems)}
         themes={availableThemes}
         actions={await deps.actions(number)}
       />
@@ -170,14 +178,4 @@ export function FactsOf({
       sample={sampleReaders(publication.fields).full.fields}
     />
   );
-}
-
-function stateWords(shown: Shown | undefined, problems: Problem[]): PreviewPageProps['state'] {
-  if (shown && !shown.stale) return { ok: true, words: 'Shows each save' };
-  const [first] = problems;
-  const why = first ? `${first.line ? `in line ${first.line} ` : ''}${plainWords(first.message)}` : 'it can’t be read';
-  return {
-    ok: false,
-    words: `Not all of it can be shown: ${why}`,
-  };
 }

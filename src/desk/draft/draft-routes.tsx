@@ -11,7 +11,15 @@ import { deskError, deskPage } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
 import type { DeskRoom } from '../kit/desk-room.ts';
 import { readChoices, type Choices } from '../../preview/choices.ts';
-import { draftPage, FactsOf, loadView, subjectFor, type DraftPageState, type PreviewDeps } from './draft-page.tsx';
+import {
+  draftPage,
+  FactsOf,
+  loadView,
+  subjectFor,
+  unfinishedSubject,
+  type DraftPageState,
+  type PreviewDeps,
+} from './draft-page.tsx';
 import { draftActions } from './draft-actions.ts';
 import { draftEvents } from './events.ts';
 import { FindingsList, findingsOf } from './findings.tsx';
@@ -125,7 +133,9 @@ function previewRoutes(deps: PreviewDeps): Hono {
 
   app.get('/drafts/:number{[0-9]{1,5}}/subject', async (context) => {
     const found = await loadView(numberOf(context), choicesOf(context), deps);
-    return fragment(found?.shown ? subjectFor(found.shown, found.reader, deps) : (found?.file ?? null));
+    return fragment(
+      found?.shown ? subjectFor(found.shown, found.reader, deps) : found ? unfinishedSubject(found) : null,
+    );
   });
 
   app.get('/drafts/:number{[0-9]{1,5}}/readers', async (context) => {

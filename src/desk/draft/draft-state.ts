@@ -21,8 +21,6 @@ export interface DraftState {
   bookings?: string;
   /** The draft is valid and can be shown. */
   ok: boolean;
-  /** A valid version exists, this one or an earlier one. */
-  seen: boolean;
   /** Problems found by parsing. The check finds more. */
   problems: Problem[];
   issue?: Issue;
@@ -30,8 +28,8 @@ export interface DraftState {
   subject?: string;
 }
 
-/** A state without `seen`, which depends on earlier states. */
-export type ReadState = Omit<DraftState, 'seen'> & { text?: string };
+/** A state with the text it was read from. */
+export type ReadState = DraftState & { text?: string };
 
 /** Reads and parses the file. Never throws because of what an editor wrote. */
 export function readState(

@@ -1,3 +1,4 @@
+import { liveWords } from './live-words.ts';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { DraftState } from './draft-state.ts';
@@ -9,7 +10,7 @@ const heartbeatMs = 20_000;
 
 /**
  * Server-sent events of one draft. Sends the current state at once and then each new one, as the event `draft` with `{
- * hash, bookings, ok, seen, problems }`. A window that edits it also gets `people`: who else does.
+ * hash, bookings, told: { ok, words } }`. A window that edits it also gets `people`: who else does.
  */
 export function draftEvents(
   context: Context,
@@ -33,9 +34,12 @@ export function draftEvents(
     try {
       while (!stream.aborted) {
         if (pending) {
-          const { hash, bookings, ok, seen, problems } = pending;
+          const { hash, bookings, ok, problems } = pending;
           pending = undefined;
-          await stream.writeSSE({ event: 'draft', data: JSON.stringify({ hash, bookings, ok, seen, problems }) });
+          await stream.writeSSE({
+            event: 'draft',
+            data: JSON.stringify({ hash, bookings, told: liveWords(ok, problems) }),
+          });
           continue;
         }
         if (people) {

@@ -21,7 +21,6 @@ export interface GoodVersion {
  * Keeps the last valid text of each draft on disk, so that a desk started with a broken draft has something to show.
  */
 export interface LastGood {
-  has(number: number): boolean;
   read(number: number): GoodVersion | undefined;
   keep(number: number, version: GoodVersion): void;
   forget(number: number): void;
@@ -32,7 +31,6 @@ export function openLastGood(workspace: string, publication: Publication, bookin
   const folder = join(workspace, 'last-good');
   const pathOf = (number: number) => join(folder, `${number}.yaml`);
   return {
-    has: (number) => existsSync(pathOf(number)),
     read(number) {
       const path = pathOf(number);
       if (!existsSync(path)) return undefined;

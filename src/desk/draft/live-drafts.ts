@@ -82,7 +82,7 @@ export function openLiveDrafts({
     if (now === 'unchanged') return entry.state!;
     const { text, ...state } = now;
     if (state.issue) entry.good = { issue: state.issue, hash: state.hash, at: clock.now(), text: text! };
-    entry.state = { ...state, seen: entry.good !== undefined || lastGood.has(number) };
+    entry.state = state;
     return entry.state;
   };
 

@@ -107,20 +107,20 @@ export const editorStyle = `
 .field-todo { margin: .2rem 0 0; color: var(--muted); font-size: .875rem; }
 .form-view ::placeholder { color: var(--muted); opacity: 1; font-style: italic; }
 .label-row { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 0 .75rem; }
-.words-bar { display: inline-flex; gap: .15rem; margin-inline-start: auto; }
+.words-bar { display: flex; min-width: 0; max-width: 100%; gap: .15rem; margin-inline-start: auto; }
 .words-bar button { min-width: 1.9rem; min-height: 1.75rem; padding: 0 .3rem; border-color: transparent; background: none; color: var(--muted); font: 600 .875rem/1 var(--sans); }
 .words-bar button:hover { border-color: var(--edge); color: var(--accent); }
 .words-bar .format-italic { font-family: var(--serif); font-style: italic; }
 .words-bar .format-code { font-family: ui-monospace, monospace; font-size: .75rem; }
 .words-bar .format-link { font-size: .75rem; }
-.words-bar select { width: auto; min-height: 1.75rem; padding: 0 .3rem; border-color: transparent; background: none; color: var(--muted); font-size: .8125rem; }
+.words-bar select { flex: 0 1 6.5rem; width: 6.5rem; min-width: 0; min-height: 1.75rem; padding: 0 .3rem; border-color: transparent; background: none; color: var(--muted); font-size: .8125rem; }
 .becomes { margin: .3rem 0 0; padding: .3rem .75rem; border-inline-start: 3px solid var(--line); color: var(--muted); font-size: .9375rem; overflow-wrap: anywhere; }
 .becomes > :first-child { margin-top: 0; }
 .becomes > :last-child { margin-bottom: 0; }
 .becomes :is(p, ul, ol, blockquote, pre, table) { margin: .35rem 0; }
 .becomes :is(h1, h2, h3, h4, h5, h6) { margin: .5rem 0 .2rem; font: 600 1rem/1.3 var(--sans); }
 .becomes img { max-width: 8rem; max-height: 5rem; }
-@media (pointer: coarse) { .words-bar { flex-basis: 100%; gap: 0; } .words-bar button { min-width: 44px; min-height: 44px; } .words-bar select { min-height: 44px; } }
+@media (pointer: coarse) { .prose .words-bar { flex-basis: 100%; gap: 0; } .words-bar button { min-width: 44px; min-height: 44px; } .words-bar select { min-height: 44px; } }
 .checklist { margin-bottom: .8rem; }
 .checklist .box { width: .85em; height: .85em; margin-top: .3em; border: 1.5px solid var(--edge); border-radius: 3px; }
 .field-warning { margin: 0; color: var(--warning); font-size: .9375rem; }

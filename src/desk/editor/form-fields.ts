@@ -46,6 +46,14 @@ const sectionGhosts: Record<string, string> = {
 };
 /** Hints for values that the form shows in another notation than the file. */
 const formHints: Record<string, string> = {
+  subject: 'Most mailboxes show 40 to 70 characters of it.',
+  preheader: 'Most mailboxes show some 90 to 140 characters of it.',
+  intro: 'The opening words.',
+  date: 'The day on the issue.',
+  // The examples in these fields say it.
+  title: '',
+  url: '',
+  summary: '',
   tags: 'Up to eight words, with commas between them',
   at: 'Day and time, as 2026-12-04 10:00',
 };

@@ -43,7 +43,15 @@ export function partialIssue(
       const isEmpty = left.some(({ path }) => path === 'sections');
       if (isEmpty) {
         const words = 'No section has anything in it yet.';
-        Object.assign(data, { sections: [{ title: '…', kind: 'text', text: gaps.text({ tone: 'todo', words }) }] });
+        Object.assign(data, {
+          sections: [
+            {
+              title: gaps.text({ tone: 'todo', words: 'sections' }),
+              kind: 'text',
+              text: gaps.text({ tone: 'todo', words }),
+            },
+          ],
+        });
       }
       standIn(
         data,

@@ -33,15 +33,9 @@ function disconnect() {
   source = undefined;
 }
 
-/** @param {{ hash: string, ok: boolean, problems: { line?: number, message: string }[] }} draft */
-function onDraft({ hash, ok, problems }) {
-  const [first] = problems;
-  if (ok) say('live', 'Shows each save');
-  else
-    say(
-      'stale',
-      `Not all of it can be shown${first ? `: ${first.line ? `in line ${first.line} ` : ''}${first.message.replaceAll(/`([^`]+)`/g, '“$1”')}` : ''}`,
-    );
+/** @param {{ hash: string, told: { ok: boolean, words: string } }} draft */
+function onDraft({ hash, told }) {
+  say(told.ok ? 'live' : 'stale', told.words);
   if (hash === shown) return;
   shown = hash;
   void refresh();

@@ -64,10 +64,8 @@ function marked(selected, mark, example) {
   const insert = inner.includes('\n')
     ? inner.replaceAll(/^(\s*(?:[-*+] |\d+\. |> )*)(\S.*?)([ \t]*)$/gm, `$1${mark}$2${mark}$3`)
     : `${mark}${inner}${mark}`;
-  const select = /** @type {[number, number]} */ (
-    inner.includes('\n') ? [from, from + insert.length] : [from + size, from + size + inner.length]
-  );
-  return { from, to, insert, select };
+  if (inner.includes('\n')) return { from, to, insert, select: [from, from + insert.length] };
+  return { from, to, insert, select: [from + size, from + size + inner.length] };
 }
 
 /** @param {string} words @param {string} mark */

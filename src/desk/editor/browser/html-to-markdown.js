@@ -161,7 +161,8 @@ function linkOf(content, node) {
   const words = content.replaceAll(/\s+/g, ' ').trim();
   const url = targetOf(/** @type {Element} */ (node).getAttribute('href') ?? '');
   if (url === undefined || words === '') return content;
-  const [lead = '', tail = ''] = [/^\s/.test(content) ? ' ' : '', /\s$/.test(content) ? ' ' : ''];
+  const lead = /^\s/.test(content) ? ' ' : '';
+  const tail = /\s$/.test(content) ? ' ' : '';
   const target = /[\s()<>]/.test(url) ? `<${url.replaceAll(' ', '%20')}>` : url;
   return `${lead}[${words}](${target})${tail}`;
 }
