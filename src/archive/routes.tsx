@@ -4,7 +4,8 @@ import { sql, type SqlBool } from 'kysely';
 import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
 import type { Send } from '../db/tables/send.ts';
-import { findPicture } from '../files/inside-folder.ts';
+import { findPicture, pictureType } from '../files/inside-folder.ts';
+import { readKept } from '../issue/pictures/kept-pictures.ts';
 import { cutRendition, fillRendition, templateData, subjectWithDefaults, type Rendition } from '../issue/render.ts';
 import { readStoredIssue, subjectOfIssue } from '../issue/stored-issue.ts';
 import { errorPage, htmlResponse, renderPage } from '../http/page.tsx';
@@ -86,24 +87,36 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
       });
     }),
 
-    get('/images/:name', (context) => {
-      const picture = findPicture(drafts, context.req.param('name'));
+    get('/images/:name', async (context) => {
+      const name = context.req.param('name');
+      // What was mailed first: the draft's file may have been replaced or deleted since. Without the database, the file.
+      const kept = await readKept(name, db).catch(() => undefined);
+      if (kept) return pictureResponse(new Uint8Array(kept), pictureType(name), kept.length);
+      const picture = findPicture(drafts, name);
       if (!picture)
         return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
       // For HEAD the body is not opened, because nobody would read it to its end.
       const body =
         context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(picture.path)) as ReadableStream);
-      return new Response(body, {
-        headers: {
-          'content-type': picture.type,
-          'content-length': String(picture.sizeBytes),
-          'cache-control': 'public, max-age=86400',
-          'x-content-type-options': 'nosniff',
-          'cross-origin-resource-policy': 'cross-origin',
-        },
-      });
+      return pictureResponse(body, picture.type, picture.sizeBytes);
     }),
   ];
+}
+
+function pictureResponse(
+  body: ReadableStream | Uint8Array<ArrayBuffer> | null,
+  type: string,
+  sizeBytes: number,
+): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-length': String(sizeBytes),
+      'cache-control': 'public, max-age=86400',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+    },
+  });
 }
 
 /** What the front page shows about an issue. */

@@ -21,6 +21,7 @@ import * as audit from './migrations/017-audit.ts';
 import * as repeats from './migrations/018-repeats.ts';
 import * as evidence from './migrations/019-evidence.ts';
 import * as draftVersions from './migrations/020-draft-versions.ts';
+import * as keptPictures from './migrations/021-kept-pictures.ts';
 import * as attended from './migrations/024-attended.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   '018-repeats': repeats,
   '019-evidence': evidence,
   '020-draft-versions': draftVersions,
+  '021-kept-pictures': keptPictures,
   '024-attended': attended,
 };
 

@@ -1,7 +1,13 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable, FormMailTable } from './tables/audience.ts';
 import type { AuditTable } from './tables/audit.ts';
 import type { ChoreTable } from './tables/chore.ts';
-import type { DraftTextTable, DraftVersionTable, IssueTable, RenditionTable } from './tables/issue.ts';
+import type {
+  DraftTextTable,
+  DraftVersionTable,
+  IssueTable,
+  KeptPictureTable,
+  RenditionTable,
+} from './tables/issue.ts';
 import type { NoticePostTable, NoticeTable, SendProgressTable } from './tables/notice.ts';
 import type {
   SendTable,
@@ -45,6 +51,7 @@ export interface Tables {
   draft_text: DraftTextTable;
   draft_version: DraftVersionTable;
   issue: IssueTable;
+  kept_picture: KeptPictureTable;
   rendition: RenditionTable;
   send: SendTable;
   link: LinkTable;

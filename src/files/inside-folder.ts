@@ -43,6 +43,10 @@ export function findPicture(drafts: string, name: string): Picture | undefined {
   if (found.kind !== 'inside') return undefined;
   const stats = statSync(found.path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return undefined;
-  const type = { '.png': 'image/png', '.gif': 'image/gif' }[extname(name).toLowerCase()] ?? 'image/jpeg';
-  return { path: found.path, type, sizeBytes: stats.size };
+  return { path: found.path, type: pictureType(name), sizeBytes: stats.size };
+}
+
+/** The media type by the name of a picture. */
+export function pictureType(name: string): string {
+  return { '.png': 'image/png', '.gif': 'image/gif' }[extname(name).toLowerCase()] ?? 'image/jpeg';
 }

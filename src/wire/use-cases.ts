@@ -1,4 +1,5 @@
 /** What the use cases of sending need of this publication; the command line and the desk pass it in. */
+import { join } from 'node:path';
 import type { App } from './app.ts';
 import { readDraftOf } from './check-issue.ts';
 import { gateDepsOf } from './gate-deps.ts';
@@ -23,6 +24,7 @@ export function launchDepsOf(app: App): LaunchDeps {
     publicUrl: config.publicUrl,
     people: approval.people,
     batchSize: limits.batchSize,
+    drafts: join(config.root, 'drafts'),
     async tryOut() {
       await app.openSigning();
       await (await app.openQueue()).close();

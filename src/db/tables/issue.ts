@@ -51,3 +51,18 @@ export interface RenditionTable {
   body: string;
   created_at: number;
 }
+
+/** A picture that was in a mail when its send was made; never changed once written. */
+export interface KeptPictureTable {
+  /** As in its address: `map-3f2a9c1b04.png`. */
+  name: string;
+  /** SHA-256, hex, over the bytes. */
+  hash: string;
+  /** Base64. */
+  body: string;
+  /** The size of the picture itself. */
+  bytes: number;
+  /** The first issue that it was sent with. */
+  issue_number: number;
+  created_at: number;
+}

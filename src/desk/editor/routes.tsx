@@ -19,6 +19,8 @@ import { sendOfDraft, SentNotice } from '../draft/sent-notice.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
 import type { Presence } from '../draft/presence.ts';
 import { bookingRoutes } from './booking-routes.ts';
+import { pictureRoutes } from './picture-routes.ts';
+import { picturesStyle } from './pictures.css.ts';
 import { linksStyle } from './links.css.ts';
 import { linkRoutes } from './link-routes.ts';
 import { readSource, SourceFault } from './draft-source.ts';
@@ -69,7 +71,7 @@ function editorRoutes({
         under: '/',
         wide: 'full',
         modules: ['editor/editor'],
-        style: editorStyle + linksStyle,
+        style: editorStyle + linksStyle + picturesStyle,
         writesStyles: true,
         children: (
           <EditPage
@@ -158,6 +160,7 @@ function editorRoutes({
   app.route('/', sourceRoutes(gate, { db, clock }));
   app.route('/', saveRoutes({ root, db, clock, presence }));
   app.route('/', linkRoutes(gate, fetching));
+  app.route('/', pictureRoutes(root));
   app.route('/', bookingRoutes(root));
   app.route('/', unsavedPreview(gate, { live, db, config }));
 

@@ -3,6 +3,7 @@ import { countSampleReaders } from '../../audience/sample-readers.ts';
 import type { Send } from '../../db/tables/send.ts';
 import { lookForRestore, type RestoredState } from '../ledger/restored.ts';
 import type { RestoreGuard } from '../ledger/restore-guard.ts';
+import { findTakenName, keepPictures } from '../../issue/pictures/kept-pictures.ts';
 import { approvalState, isHeld, unapprovedWords } from './approval.ts';
 import type { ReadyIssue } from './outgoing-issue.ts';
 import { scheduleSend, startSend, type StartDeps } from './start-send.ts';
@@ -31,13 +32,15 @@ export interface LaunchDeps extends StartDeps, Reach {
   /** How many people must have approved an issue. */
   people: number;
   batchSize: number;
+  /** The folder that contains `images/`. */
+  drafts: string;
   /** Throws before a send exists if it could not work: a key can’t sign, or the queue does not answer. */
   tryOut(): Promise<void>;
 }
 
 /** Why a send is not made; message and hint are for the person who wants it. */
 export interface Refusal {
-  code: 'E_PUBLIC_URL' | 'E_NOT_APPROVED' | 'E_SAMPLE_READERS';
+  code: 'E_PUBLIC_URL' | 'E_NOT_APPROVED' | 'E_SAMPLE_READERS' | 'E_PICTURE_NAME';
   message: string;
   hint: string;
 }
@@ -62,6 +65,8 @@ export async function launchSend(request: LaunchRequest, deps: LaunchDeps): Prom
   if (restored) return { kind: 'restored', restored };
   await deps.tryOut();
   const { issue, rendition } = ready;
+  // Before the send exists: from its first mail on, readers ask for them.
+  await keepPictures(rendition, deps.clock.now(), deps);
   const plan = { issue, rendition, batchSize: deps.batchSize, priority, perSecond, finishBy };
   const { kind, send } = at === undefined ? await startSend(plan, deps) : await scheduleSend(plan, at, deps);
   return { kind, send };
@@ -74,6 +79,13 @@ export async function whyNotLaunched(ready: ReadyIssue, deps: LaunchDeps): Promi
   const approval = await approvalState(ready.renditions, deps.people, deps);
   if (isHeld(approval, deps.people))
     return { code: 'E_NOT_APPROVED', ...unapprovedWords(approval, ready.issue.number) };
+  const taken = await findTakenName(ready.rendition, deps);
+  if (taken)
+    return {
+      code: 'E_PICTURE_NAME',
+      message: `Issue ${taken.issue} was sent with another picture called images/${taken.name}`,
+      hint: 'Save the new one under another name and use that in the draft: readers of both issues would see the old one. Nothing was sent.',
+    };
   // The sample readers of `npm start` don't exist: sending to them would bounce fifty mails off other people's domains.
   const samples = deps.leaves ? await countSampleReaders(deps.db) : 0;
   if (samples === 0) return undefined;

@@ -27,7 +27,7 @@ const launch = (request: Partial<LaunchRequest> = {}, deps: Partial<LaunchDeps> 
     { ...usual, ...request },
     {
       ...{ db, clock, transport, restoreGuard: freshBackup },
-      ...{ leaves: true, publicUrl: 'https://news.example.org', people: 0, batchSize: 10 },
+      ...{ leaves: true, publicUrl: 'https://news.example.org', people: 0, batchSize: 10, drafts: '/nowhere' },
       tryOut: async () => {},
       ...deps,
     },

@@ -15,6 +15,7 @@
  * @typedef {{ kind: 'saved', hash: string, at: number, text?: string, base?: string, conflicts: Conflict[], others?: string }} Saved
  * `text`: what the page goes on with, `base`: from what it is made; left out where it is what was sent
  * @typedef {{ edit: Edit, was: string }} PendingEdit  an edit that could not be made yet, and the value that it replaces
+ * @typedef {{ src: string, width: number, height: number, sizeBytes: number, frames?: number, was: { bytes: number } }} StoredPicture
  * @typedef {{ from: number, to: number, insert: string }} Splice
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'insert-all', path: Path, values: unknown[], instead: boolean } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
@@ -202,6 +203,28 @@ export function deskCalls(number) {
         return unreachable;
       }
       return { kind: 'done' };
+    },
+
+    /**
+     * @param {File} file
+     * @param {{ name: string, hint: string, shown?: number | undefined, still: boolean, crop: { left: number, top: number, width: number, height: number } | undefined }} wanted
+     * @returns {Promise<{ kind: 'stored' } & StoredPicture | Fault & { code?: string }>}
+     */
+    async picture(file, { name, hint, shown, still, crop }) {
+      const query = new URLSearchParams({ name, hint });
+      if (shown) query.set('shown', String(shown));
+      if (still) query.set('still', 'yes');
+      if (crop)
+        query.set('crop', [crop.left, crop.top, crop.width, crop.height].map((part) => part.toFixed(5)).join(','));
+      const response = await ask(`/pictures?${query}`, {
+        method: 'POST',
+        body: file,
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+      if (!response) return { ...unreachable, hint: 'The picture is not stored. Try again when Galley runs.' };
+      const answer = await jsonOf(response.clone());
+      if (response.ok && answer) return { ...answer, kind: 'stored' };
+      return { ...(await faultOf(response)), ...(answer?.code ? { code: answer.code } : {}) };
     },
 
     /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string, told: string } | { kind: 'broken', problems: Problem[] } | Fault>} */

@@ -228,6 +228,7 @@ async function open(opened, copies) {
       return edits.edit(plan);
     },
     announce: notices.announce,
+    desk,
     docNow: () => view.state.doc,
     undoNow: () => void undo(view),
     addLinks: (clipboard, place) => links.add(clipboard, place),

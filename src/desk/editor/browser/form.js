@@ -21,6 +21,7 @@ import { enableFormKeys } from './form-keys.js';
 import { byName, holding } from './holding.js';
 import { morphInto, valueOf } from './morph.js';
 import { enablePasting } from './pasting.js';
+import { enablePictures } from './pictures.js';
 import { touchedFields } from './touched.js';
 import { wordsBar } from './words-bar.js';
 
@@ -35,6 +36,7 @@ import { wordsBar } from './words-bar.js';
  * @property {(words: string) => void} undoable  shows the words with a button that undoes the last edit
  * @property {(path: Path) => void} showInYaml
  * @property {() => void} written  somebody has left a field that they had typed in
+ * @property {import('./desk-calls.js').DeskCalls} desk
  * @property {() => unknown} docNow  the text as it is now
  * @property {() => void} undoNow
  * @property {(clipboard: { pasted: string, html: string }, place: import('./add-links.js').LinkPlace) => Promise<boolean>} addLinks
@@ -49,7 +51,7 @@ import { wordsBar } from './words-bar.js';
 export function formView(
   form,
   root,
-  { edit, announce, undoable, showInYaml, written, docNow, undoNow, addLinks, book, inform, keepWords },
+  { edit, announce, undoable, showInYaml, written, docNow, undoNow, addLinks, desk, book, inform, keepWords },
 ) {
   const held = holding();
   const fields = fieldsOf({ edit, held, keepWords });
@@ -60,6 +62,7 @@ export function formView(
   const pasting = enablePasting(form, root, {
     add: (clipboard, control, after) => addLinks(clipboard, linkPlace(control, after)),
   });
+  enablePictures(form, root, { desk, edit, held, inform });
   enableFormKeys(form, root, { unfold, focusLinksBox: pasting.focusBox, deleteEntry, step });
   enableDragging(form, { move: (entry, to) => void move(entry, asOffered(entry, to)), announce });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from '../../setup/axe.ts';
 import { lookupHere, oddPages, serveOddPages, type OddSites } from '../../fakes/odd-pages.ts';
@@ -87,13 +88,13 @@ test('links are pasted, read, marked and taken back by keyboard alone', async ()
     `  - title: Tools  # to come\n    items:\n      - title: Database defaults are coming\n        url: ${address('brindle.test/defaults')}\n        summary: A sentence that says what the page is about, and why.\n        by: Lily Foote\n        source: The Brindle blog\n      - title: Tides are late\n`,
   );
   await page.getByRole('button', { name: 'Remove all 31 again' }).click();
-  await expect.poll(() => tools.locator('.form-item').count()).toBe(1);
+  await expect.poll(() => tools.locator('.form-item').count(), { timeout: 30_000 }).toBe(1);
 
   // A new item folds the one before.
   await tools.getByRole('button', { name: 'Add an item' }).click();
   await tools.getByRole('button', { name: 'Add an item' }).click();
-  await expect.poll(() => tools.locator('.form-item').count()).toBe(3);
-  await expect.poll(() => tools.locator('.form-item [aria-expanded="true"]').count()).toBe(1);
+  await expect.poll(() => tools.locator('.form-item').count(), { timeout: 30_000 }).toBe(3);
+  await expect.poll(() => tools.locator('.form-item [aria-expanded="true"]').count(), { timeout: 30_000 }).toBe(1);
   await page.getByRole('button', { name: 'Unfold all' }).click();
   expect(await tools.locator('.form-item [aria-expanded="true"]').count()).toBe(3);
   await page.getByRole('button', { name: 'Fold all', exact: true }).click();
@@ -136,4 +137,88 @@ describe('the desk’s address for links', () => {
     expect((await ask({ pasted: 'x'.repeat(600_000) })).status).toBe(422);
     expect((await ask({ pasted: 7 })).status).toBe(422);
   });
+});
+
+describe('the desk’s address for pictures', () => {
+  const send = async (body: Buffer | string, headers: Record<string, string> = {}, query = 'name=Map.png') => {
+    const desk = await openDesk({ drafts: { 7: text } });
+    const response = await desk.app.request(`http://localhost/drafts/7/pictures?${query}`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+      headers: { 'content-type': 'application/octet-stream', ...headers },
+    });
+    return { status: response.status, answer: (await response.json()) as Record<string, unknown>, desk };
+  };
+  const png = () =>
+    sharp({ create: { width: 80, height: 40, channels: 3, background: '#357' } })
+      .png()
+      .toBuffer();
+
+  test('stores one, and serves it to the form', async () => {
+    const { status, answer, desk } = await send(await png(), {}, 'name=Map.png&crop=0,0,0.5,1');
+    expect([status, answer.src, answer.width]).toEqual([
+      200,
+      expect.stringMatching(/^images\/map-[0-9a-f]{10}\.png$/),
+      40,
+    ]);
+    expect((await desk.app.request(`http://localhost/drafts/${String(answer.src)}`)).status).toBe(200);
+  });
+
+  test('refuses what is no picture, too large, or sent as a form', async () => {
+    expect(await send('%PDF-1.7')).toMatchObject({ status: 422, answer: { code: 'wrong-kind' } });
+    expect((await send(Buffer.alloc(41_000_000))).status).toBe(413);
+    expect((await send(await png(), { 'content-type': 'multipart/form-data' })).status).toBe(400);
+  });
+});
+
+test('a picture is dropped on an item, cropped by keyboard, and described before it is there', async () => {
+  const desk = await openDesk({ drafts: { 7: text } });
+  const { page, complaints, untilState } = await openEditorPage(desk, { view: 'form' });
+  const photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#c84' } })
+    .jpeg()
+    .toBuffer();
+  const drop = (selector: string, type = 'image/jpeg', bytes = photo) =>
+    page.evaluate(`{
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob('${bytes.toString('base64')}'), (sign) => sign.charCodeAt(0))], 'IMG_1.jpg', { type: '${type}' }));
+      for (const name of ['dragover', 'drop'])
+        document.querySelector('${selector}').dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: data }));
+    }`);
+  const dialog = page.locator('dialog.picture-dialog');
+  await page.locator('.form-item').first().waitFor();
+  await drop('.form-item');
+  await dialog.waitFor();
+  await dialog.getByLabel('Shape').selectOption({ label: 'Square' });
+  await page.locator('.crop-frame').focus();
+  for (const key of ['-', '-', 'Shift+ArrowLeft', 'ArrowUp']) await page.keyboard.press(key);
+  expect(await axeFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Use this picture' }).click();
+  await dialog.getByText('Say in a few words what it shows').waitFor();
+  await dialog.getByLabel('What it shows').fill('A wall: ochre');
+  await page.keyboard.press('Enter');
+  await page
+    .getByText(/The picture is ready: 540 × 540 pixels/)
+    .first()
+    .waitFor();
+  expect(await page.locator(':focus').innerText()).toBe('Choose another …');
+
+  // In a text it is Markdown, where the cursor is.
+  await drop('#at-intro');
+  await dialog.getByLabel('What it shows').fill('A [wall]');
+  await page.keyboard.press('Enter');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.locator('#at-intro').inputValue()).toMatch(
+    /^!\[A \\\[wall\\\]\]\(images\/issue-seven|^!\[A \\\[wall\\\]\]\(images\/picture-/,
+  );
+
+  // A wrong kind says so at once; nothing is added.
+  await drop('.form-item', 'image/heic', Buffer.from('0000ftypheic'));
+  await dialog.getByText('This is a HEIC photo').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+s');
+  await untilState(/^Saved$/);
+  expect(readFileSync(desk.file(7), 'utf8')).toMatch(
+    /image: \{ src: images\/one-[0-9a-f]{10}\.\w+, alt: "A wall: ochre", width: 540 \}/,
+  );
+  expect(complaints).toEqual([]);
 });
