@@ -2,6 +2,7 @@
  * An issue that never went out: every kind of section, pictures of several shapes, other scripts, an emoji.
  * `npm run preview`, the screenshots and the golden files are drawn from it.
  */
+import { previewWords } from './preview-words.ts';
 import type { IssueView, Rich, SectionView } from './view.ts';
 
 /** A paragraph without links or emphasis reads the same in both parts. */
@@ -279,6 +280,7 @@ export const previewView: IssueView = {
   sections: [news, firstSponsor, articles, quote, events, stats, secondSponsor, poll, letter, jobs],
   outro: plain('That is all for this week. Forward it to someone who still polls every five seconds.'),
   webUrl: 'https://loop.example.org/issues/180',
+  words: previewWords,
   unsubscribeUrl: 'https://loop.example.org/leave/preview',
 };
 

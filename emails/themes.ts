@@ -1,3 +1,5 @@
+import * as classic from './classic/tokens.ts';
+import * as digest from './digest/tokens.ts';
 import type { Theme } from './theme.ts';
 
 export type { Theme };
@@ -9,6 +11,12 @@ const themes: Record<string, () => Promise<Theme>> = {
 };
 
 export const themeNames = Object.keys(themes);
+
+/** Their colours, without loading what renders them. */
+export const themeColours: Record<string, Theme['colours']> = {
+  digest: { light: digest.light, dark: digest.dark },
+  classic: { light: classic.light, dark: classic.dark },
+};
 
 /** Returns undefined for an unknown name. */
 export async function loadTheme(name: string): Promise<Theme | undefined> {

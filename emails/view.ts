@@ -1,3 +1,6 @@
+import type { Look } from './palette.ts';
+import type { Words } from './words.ts';
+
 /**
  * The input of a theme: plain, serialisable, sanitised data. Nothing here depends on subscribers, databases or queues,
  * so a theme can be rendered and tested with a literal.
@@ -20,6 +23,11 @@ export interface ImageView {
   /** In CSS pixels, if the draft gives it. */
   width?: number;
   height?: number;
+}
+
+export interface LogoView extends ImageView {
+  /** The address of the same logo for dark backgrounds, in the same size. */
+  dark?: string;
 }
 
 export interface ItemView {
@@ -100,7 +108,7 @@ export interface IssueView {
     url: string;
     /** The sender's postal address, which several countries require by law; lines separated by a newline. */
     address: string;
-    logo?: ImageView;
+    logo?: LogoView;
   };
   number: number;
   subject: string;
@@ -113,4 +121,8 @@ export interface IssueView {
   outro?: Rich;
   webUrl: string;
   unsubscribeUrl: string;
+  /** The theme's own words, in the issue's language. */
+  words: Words;
+  /** If left out, the theme has its own colours and fonts. */
+  look?: Look;
 }

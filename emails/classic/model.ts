@@ -6,18 +6,19 @@ import Handlebars from 'handlebars';
 import { eventFacts, isolate, itemFacts, jobFacts, sponsoredFacts } from '../meta.ts';
 import { fitPicture, isThumbnail } from '../picture.ts';
 import { styleRich, type RichStyles } from '../rich.ts';
-import type { ImageView, IssueView, ItemView, JobView, Rich, SectionView, ViewOf } from '../view.ts';
-import { wordsFor, type Words } from '../words.ts';
-import { outlookStyles, sheets } from './styles.ts';
-import { contentWidth, light, pageWidth, side } from './tokens.ts';
+import type { ImageView, IssueView, ItemView, JobView, LogoView, Rich, SectionView, ViewOf } from '../view.ts';
+import type { Words } from '../words.ts';
+import type { Palette } from '../palette.ts';
+import { sheetsOf } from './styles.ts';
+import { contentWidth, font, light as ownLight, pageWidth, side } from './tokens.ts';
 
 export function modelOf(view: IssueView) {
-  const { dir, publication, number } = view;
-  const words = wordsFor(view.lang);
+  const { dir, publication, words } = view;
+  const light = view.look?.light ?? ownLight;
   const start = dir === 'rtl' ? 'right' : 'left';
   const isolated = (text: string) => isolate(text, dir);
   const rich = (of: Rich | undefined, gap = 8) =>
-    of ? new Handlebars.SafeString(styleRich(of.html, richStyles(start, gap))) : null;
+    of ? new Handlebars.SafeString(styleRich(of.html, richStyles(start, gap, light))) : null;
 
   const tools: ModelTools = {
     words,
@@ -52,21 +53,20 @@ export function modelOf(view: IssueView) {
     color: light,
     pageWidth,
     side,
-    sheets: { ...sheets, word: outlookStyles(start) },
+    font: (view.look?.font ?? font).stack,
+    sheets: sheetsOf(view.look, start),
     words: {
       readOnWeb: words.readOnWeb,
       unsubscribe: words.unsubscribe,
       note: words.note,
-      reason: words.reason(publication.name),
-      issue: words.issue(number),
+      reason: words.reason,
+      issue: words.issue,
     },
     publication: {
       name: publication.name,
       url: publication.url,
       tagline: publication.tagline ?? null,
-      logo: publication.logo
-        ? pictureOf({ ...publication.logo, alt: publication.logo.alt || publication.name }, publication.url, 320)
-        : null,
+      logo: publication.logo ? logoOf(publication.logo, publication) : null,
       address: publication.address.trim().split('\n').map(isolated),
     },
     date: view.date,
@@ -121,10 +121,10 @@ function shareOf(figures: number): number {
   return figures > 1 ? Math.floor(100 / figures) - 1 : 100;
 }
 
-function richStyles(start: string, gap: number): RichStyles {
+function richStyles(start: string, gap: number, light: Palette): RichStyles {
   const heading = (fontSize: number) => `margin:${gap + 12}px 0 0;font-size:${fontSize}px;line-height:1.35`;
   const table = `width:100%;margin:${gap + 4}px 0;border-collapse:collapse;font-size:16px;line-height:1.4`;
-  const cell = `padding:6px 10px;border-bottom:1px solid ${light.hair};vertical-align:top`;
+  const cell = `padding:6px 10px;border-bottom:1px solid ${light.line};vertical-align:top`;
   return {
     p: `margin:${gap}px 0 0`,
     ul: `margin:${gap}px 0 0;padding:0 22px;text-align:${start}`,
@@ -134,7 +134,7 @@ function richStyles(start: string, gap: number): RichStyles {
     a: `color:${light.accent}`,
     blockquote: {
       className: 'h',
-      style: `margin:${gap + 4}px 0;padding-${start}:16px;border-${start}:1px solid ${light.hair};font-style:italic`,
+      style: `margin:${gap + 4}px 0;padding-${start}:16px;border-${start}:1px solid ${light.line};font-style:italic`,
     },
     h2: heading(20),
     h3: heading(19),
@@ -146,10 +146,10 @@ function richStyles(start: string, gap: number): RichStyles {
       className: 'paid',
       style: `margin:${gap + 4}px 0;padding:12px 14px;background-color:${light.paid};font-style:normal;line-height:1.45;white-space:pre-wrap;overflow-wrap:anywhere;text-align:left`,
     },
-    hr: { className: 'h', style: `margin:${gap + 14}px 0;border:0;border-top:1px solid ${light.hair}` },
+    hr: { className: 'h', style: `margin:${gap + 14}px 0;border:0;border-top:1px solid ${light.line}` },
     table: { className: 'data', style: table },
     'table.wide': { className: 'data wide', style: table },
-    'tr.row': { className: 'h', style: `border:0 solid ${light.hair}` },
+    'tr.row': { className: 'h', style: `border:0 solid ${light.line}` },
     // For phones, where the cells of a wide table are lines of their own.
     'span.label': { className: 'label', style: 'display:none;mso-hide:all' },
     th: (attributes) => ({
@@ -159,7 +159,7 @@ function richStyles(start: string, gap: number): RichStyles {
     td: { className: 'h', style: cell },
     'div.notes': {
       className: 'h',
-      style: `margin:${gap + 10}px 0 0;padding:2px 0 0;border-top:1px solid ${light.hair};font-size:15px`,
+      style: `margin:${gap + 10}px 0 0;padding:2px 0 0;border-top:1px solid ${light.line};font-size:15px`,
     },
     sup: 'font-size:.75em;line-height:0',
     sub: 'font-size:.75em;line-height:0',
@@ -168,6 +168,12 @@ function richStyles(start: string, gap: number): RichStyles {
       return `width="${width}" style="width:100%;max-width:${width}px;height:auto;vertical-align:top;background-color:${light.paid};color:${light.muted};font-size:15px"`;
     },
   };
+}
+
+/** With `dark`, the variant for dark backgrounds, and then without a tint behind both. */
+function logoOf({ dark, ...logo }: LogoView, { name, url }: IssueView['publication']) {
+  const picture = { ...pictureOf({ ...logo, alt: logo.alt || name }, url, 320), bare: dark !== undefined };
+  return { ...picture, dark: dark === undefined ? null : { ...picture, src: dark } };
 }
 
 /**
@@ -183,5 +189,7 @@ function pictureOf(image: ImageView, url: string, maxWidth: number, unit: 'px' |
     height: height ?? null,
     span: unit === 'px' ? `${width}px` : '100%',
     url: image.alt ? url : null,
+    /** Without a tint behind it. */
+    bare: false,
   };
 }

@@ -3,19 +3,22 @@
  */
 import { darkSheets, type DarkRule } from '../dark.ts';
 import { tableOnPhone, tableWords } from '../rich.ts';
-import { dark, light } from './tokens.ts';
+import { logoSheets } from '../logo.ts';
+import { fontFaces, type Font, type Look, type Palette } from '../palette.ts';
+import { dark as ownDark, font as ownFont, light as ownLight } from './tokens.ts';
 
-const base = [
-  ':root{color-scheme:light dark}',
-  'img{max-width:100%;height:auto}',
-  `.g a{color:${light.accent}}`,
-  '.g h3 a{text-decoration:none}',
-  '.g h3 a:hover,.g h3 a:focus{text-decoration:underline}',
-  '.caps{letter-spacing:.14em;text-transform:uppercase}',
-  'code{font-family:Menlo,Consolas,monospace;font-size:.85em}',
-  tableWords,
-  'a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important}',
-].join('');
+const baseRules = (light: Palette) =>
+  [
+    ':root{color-scheme:light dark}',
+    'img{max-width:100%;height:auto}',
+    `.g a{color:${light.accent}}`,
+    '.g h3 a{text-decoration:none}',
+    '.g h3 a:hover,.g h3 a:focus{text-decoration:underline}',
+    '.caps{letter-spacing:.14em;text-transform:uppercase}',
+    'code{font-family:Menlo,Consolas,monospace;font-size:.85em}',
+    tableWords,
+    'a[x-apple-data-detectors]{color:inherit!important;text-decoration:none!important}',
+  ].join('');
 
 const phone = `@media (max-width:599px){${[
   '.paper>table>tbody>tr>td{padding-left:20px!important;padding-right:20px!important}',
@@ -27,9 +30,9 @@ const phone = `@media (max-width:599px){${[
   tableOnPhone,
 ].join('')}}`;
 
-const rules: DarkRule[] = [
+const darkRules = (dark: Palette): DarkRule[] => [
   { selector: '.page,.page>div,.top,.top>table', background: dark.page },
-  { selector: '.paper,.paper>table', background: dark.paper },
+  { selector: '.paper,.paper>table', background: dark.card },
   {
     selector: '.g div,.g table,.g h1,.g h2,.g h3,.g h4,.g h5,.g h6,.g p,.g li,.g strong',
     color: dark.ink,
@@ -38,18 +41,28 @@ const rules: DarkRule[] = [
   { selector: '.g .name a', color: dark.ink },
   { selector: '.g .m,.g .m div,.g .m p,.g .m a', color: dark.muted },
   { selector: '.g .r', border: dark.rule },
-  { selector: '.g .h', border: dark.hair },
+  { selector: '.g .h', border: dark.line },
   { selector: '.g .paid', background: dark.paid },
   { selector: '.g .b', background: dark.button },
   { selector: '.g .b a', color: dark.buttonInk },
 ];
 
-const { media, outlook } = darkSheets(rules);
-
-/** `base` is for everyone; `media` and `outlook` are separate style sheets, see dark.ts. */
-export const sheets = { base: base + phone, media, outlook };
+/** `base` is for everyone; the others are separate style sheets, see dark.ts. */
+export function sheetsOf(look: Look | undefined, start: 'left' | 'right') {
+  const { media, outlook } = darkSheets(darkRules(look?.dark ?? ownDark));
+  const { font = ownFont, headingFont = font } = look ?? {};
+  const headings = headingFont === font ? '' : `.g h1,.g h2,.g h3,.g .name{font-family:${headingFont.stack}}`;
+  return {
+    base: baseRules(look?.light ?? ownLight) + headings + phone,
+    media: media + logoSheets(look).media,
+    outlook: outlook + logoSheets(look).outlook,
+    faces: fontFaces(look),
+    word: wordSheet(start, font, headingFont),
+  };
+}
 
 /** Word resets the font in every table and places bullets outside the text. */
-export function outlookStyles(start: 'left' | 'right'): string {
-  return `.paper td{font-size:17px;line-height:1.55}td,th,p,a,li,h1,h2,h3,h4,h5,h6,span,div{font-family:Georgia,'Times New Roman',serif!important;mso-line-height-rule:exactly}ul,ol{margin-${start}:24px!important}`;
+function wordSheet(start: 'left' | 'right', font: Font, headingFont: Font): string {
+  const headings = headingFont === font ? '' : `h1,h2,h3,.name{font-family:${headingFont.word}!important}`;
+  return `.paper td{font-size:17px;line-height:1.55}td,th,p,a,li,h1,h2,h3,h4,h5,h6,span,div{font-family:${font.word}!important;mso-line-height-rule:exactly}${headings}ul,ol{margin-${start}:24px!important}`;
 }

@@ -3,10 +3,12 @@ import Handlebars from 'handlebars';
 import mjml2html from 'mjml';
 import type { Theme } from '../theme.ts';
 import { modelOf, sectionModels } from './model.ts';
+import { dark, light } from './tokens.ts';
 
 /** A newspaper look: serif, rules, one red. Handlebars generates MJML, and MJML generates the tables. */
 export const classic: Theme = {
   name: 'classic',
+  colours: { light, dark },
   render(view) {
     return compileMjml(template(modelOf(view)));
   },

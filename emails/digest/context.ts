@@ -1,5 +1,8 @@
 import { createContext, useContext } from 'react';
-import { wordsFor, type Words } from '../words.ts';
+import type { Font, Look, Palette } from '../palette.ts';
+import { previewWords } from '../preview-words.ts';
+import type { Words } from '../words.ts';
+import { font as ownFont, light } from './tokens.ts';
 
 /** The data about the issue that every block needs. */
 export interface Reading {
@@ -10,21 +13,36 @@ export interface Reading {
   start: 'left' | 'right';
   end: 'left' | 'right';
   words: Words;
+  /** The colours that are inline; the dark ones are in the head. */
+  light: Palette;
+  font: Font;
+  headingFont: Font;
   /** Tighter letter spacing for large type. Not in right-to-left text, where it separates Arabic letters. */
   tight: string | undefined;
 }
 
-export function readingOf({ lang, dir }: { lang: string; dir: 'ltr' | 'rtl' }): Reading {
+export interface ReadingOf {
+  dir: 'ltr' | 'rtl';
+  look?: Look | undefined;
+  /** A mail without an issue has none of these words. */
+  words?: Words | undefined;
+}
+
+export function readingOf({ dir, look, words = previewWords }: ReadingOf): Reading {
+  const font = look?.font ?? ownFont;
   return {
     dir,
     start: dir === 'rtl' ? 'right' : 'left',
     end: dir === 'rtl' ? 'left' : 'right',
-    words: wordsFor(lang),
+    words,
+    light: look?.light ?? light,
+    font,
+    headingFont: look?.headingFont ?? font,
     tight: dir === 'rtl' ? undefined : '-.02em',
   };
 }
 
-export const ReadingContext = createContext<Reading>(readingOf({ lang: 'en', dir: 'ltr' }));
+export const ReadingContext = createContext<Reading>(readingOf({ dir: 'ltr' }));
 
 export function useReading(): Reading {
   return useContext(ReadingContext);

@@ -15,7 +15,7 @@ import { Quote } from './blocks/quote.tsx';
 import { Sponsored } from './blocks/sponsored.tsx';
 import { Stats } from './blocks/stats.tsx';
 import { Page } from './page.tsx';
-import { light } from './tokens.ts';
+import { useReading } from './context.ts';
 
 export default function Issue({ view }: { view: IssueView }) {
   return (
@@ -25,6 +25,8 @@ export default function Issue({ view }: { view: IssueView }) {
       title={view.subject}
       preheader={view.preheader}
       webUrl={view.webUrl}
+      look={view.look}
+      words={view.words}
       footer={<Footer view={view} />}
     >
       <Masthead view={view} />
@@ -39,6 +41,7 @@ export default function Issue({ view }: { view: IssueView }) {
 Issue.PreviewProps = { view: previewView };
 
 function Outro({ rich }: { rich: Rich }) {
+  const { light } = useReading();
   return (
     <Cell top={16} bottom={36}>
       <Hr className="l" style={{ margin: '0 0 14px', borderTop: `1px solid ${light.line}` }} />

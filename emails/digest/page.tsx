@@ -7,8 +7,10 @@ import { Text } from '@react-email/text';
 import type { ReactNode } from 'react';
 import { OutlookOnly } from './blocks/outlook-only.tsx';
 import { ReadingContext, readingOf } from './context.ts';
-import { baseText, styleSheets } from './styles.ts';
-import { light, pageWidth, size, space } from './tokens.ts';
+import type { Look } from '../palette.ts';
+import type { Words } from '../words.ts';
+import { styleSheetsOf } from './styles.ts';
+import { pageWidth, size, space } from './tokens.ts';
 
 export interface PageProps {
   lang: string;
@@ -16,6 +18,8 @@ export interface PageProps {
   title: string;
   preheader: string;
   webUrl?: string;
+  look?: Look | undefined;
+  words?: Words | undefined;
   /** Table rows on the card. */
   children: ReactNode;
   /** Below the card. */
@@ -23,8 +27,9 @@ export interface PageProps {
 }
 
 /** The page of every mail of this theme: head, page, card. */
-export function Page({ lang, dir, title, preheader, webUrl, children, footer }: PageProps) {
-  const reading = readingOf({ lang, dir });
+export function Page({ lang, dir, title, preheader, webUrl, look, words, children, footer }: PageProps) {
+  const reading = readingOf({ dir, look, words });
+  const { light } = reading;
   return (
     <ReadingContext value={reading}>
       <Html lang={lang} dir={dir}>
@@ -34,11 +39,20 @@ export function Page({ lang, dir, title, preheader, webUrl, children, footer }: 
           <meta name="supported-color-schemes" content="light dark" />
           <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no" />
           <title>{title}</title>
-          {styleSheets.map((css) => (
+          {styleSheetsOf(look).map((css) => (
             <style key={css} dangerouslySetInnerHTML={{ __html: css }} />
           ))}
         </Head>
-        <Body className="g page" style={{ margin: 0, padding: 0, backgroundColor: light.page, ...baseText }}>
+        <Body
+          className="g page"
+          style={{
+            margin: 0,
+            padding: 0,
+            backgroundColor: light.page,
+            fontFamily: reading.font.stack,
+            color: light.ink,
+          }}
+        >
           {/* Word knows no max-width: this table holds its column together. */}
           <OutlookOnly
             html={`<table role="presentation" align="center" width="${pageWidth}" cellpadding="0" cellspacing="0"><tr><td>`}

@@ -3,14 +3,16 @@ import type { Theme } from '../theme.ts';
 import { readingOf } from './context.ts';
 import Issue from './issue.tsx';
 import { outlookHead } from './styles.ts';
+import { dark, light } from './tokens.ts';
 
 /** The modern theme: React Email components on a card, a sans-serif, one green. */
 export const digest: Theme = {
   name: 'digest',
+  colours: { light, dark },
   async render(view) {
     return finish(await render(<Issue view={view} />)).replace(
       '</head>',
-      () => `${outlookHead(readingOf(view).start)}</head>`,
+      () => `${outlookHead(readingOf(view))}</head>`,
     );
   },
 };

@@ -1,20 +1,19 @@
+import type { Font, Palette } from '../palette.ts';
+
 /**
  * The design tokens of the digest theme. Each text colour has a contrast of 4.5:1 on every background where it is used,
  * in both modes; tests/emails measures that in a browser. The dark mode is designed, not inverted: the accent gets
  * lighter and the backgrounds keep a trace of its green.
  */
-export const light = {
+export const light: Palette = {
   page: '#eef1ee',
   card: '#ffffff',
   ink: '#17211f',
   muted: '#566460',
   line: '#dbe2de',
-  /** Below an item's title. */
   rule: '#3d8f82',
   accent: '#0b6156',
-  /** Background of tags, figures and the editor's note. */
   tint: '#eaf3f0',
-  /** Background of a sponsored item, so that it is not taken for an editor's choice. */
   paid: '#fdf4e1',
   paidLine: '#ecd9ae',
   paidInk: '#7a4a05',
@@ -22,7 +21,7 @@ export const light = {
   buttonInk: '#ffffff',
 };
 
-export const dark: typeof light = {
+export const dark: Palette = {
   page: '#0d1211',
   card: '#161d1c',
   ink: '#e4eae7',
@@ -38,7 +37,10 @@ export const dark: typeof light = {
   buttonInk: '#0a1f1b',
 };
 
-export const fontFamily = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+export const font: Font = {
+  stack: "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif",
+  word: "'Segoe UI',Arial,sans-serif",
+};
 
 /** CSS pixels. Body text at 16 is what phones show without zooming. */
 export const size = { small: 13, meta: 14, body: 16, lead: 18, item: 19, section: 24, headline: 34, figure: 34 };

@@ -1,13 +1,15 @@
 import { Cell } from '../digest/blocks/cell.tsx';
-import { light, size } from '../digest/tokens.ts';
+import { size } from '../digest/tokens.ts';
 import { Action, Sheet } from './sheet.tsx';
 import { previewMails, type SystemMailView } from './view.ts';
+import { readingOf } from '../digest/context.ts';
 
 /**
  * Asks the reader to confirm with one button. The address is also written out below it, for clients where the button
  * does not work.
  */
 export default function Confirm({ view }: { view: SystemMailView }) {
+  const { light } = readingOf(view);
   return (
     <Sheet view={view}>
       <Cell top={20} bottom={40}>

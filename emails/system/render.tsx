@@ -1,7 +1,7 @@
 import { render } from '@react-email/render';
 import { readingOf } from '../digest/context.ts';
 import { outlookHead } from '../digest/styles.ts';
-import { finish } from '../digest/theme.tsx';
+import { digest, finish } from '../digest/theme.tsx';
 import { layRichText } from '../rich-text.ts';
 import { wrapText } from '../wrap.ts';
 import Confirm from './confirm.tsx';
@@ -9,6 +9,9 @@ import Goodbye from './goodbye.tsx';
 import Notice from './notice.tsx';
 import type { SystemMailName, SystemMailView } from './view.ts';
 import Welcome from './welcome.tsx';
+
+/** These mails have the colours of this theme, whatever the issues have. */
+export const systemTheme = digest;
 
 const templates = { confirm: Confirm, welcome: Welcome, goodbye: Goodbye, notice: Notice };
 
@@ -20,7 +23,7 @@ export async function renderSystemMail(
   const Mail = templates[name];
   const html = finish(await render(<Mail view={view} />)).replace(
     '</head>',
-    () => `${outlookHead(readingOf(view).start)}</head>`,
+    () => `${outlookHead(readingOf(view))}</head>`,
   );
   return { html, text: textOf(view) };
 }

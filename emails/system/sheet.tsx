@@ -4,11 +4,11 @@ import { Link } from '@react-email/link';
 import { Text } from '@react-email/text';
 import type { ReactNode } from 'react';
 import { Cell } from '../digest/blocks/cell.tsx';
-import { Picture } from '../digest/blocks/picture.tsx';
+import { Brand } from '../digest/blocks/brand.tsx';
 import { Prose } from '../digest/blocks/prose.tsx';
-import { readingOf } from '../digest/context.ts';
+import { readingOf, useReading } from '../digest/context.ts';
 import { Page } from '../digest/page.tsx';
-import { light, size, space } from '../digest/tokens.ts';
+import { size, space } from '../digest/tokens.ts';
 import { isolate } from '../meta.ts';
 import type { SystemMailView } from './view.ts';
 
@@ -19,38 +19,17 @@ import type { SystemMailView } from './view.ts';
 export function Sheet({ view, children }: { view: SystemMailView; children: ReactNode }) {
   const { lang, dir, publication, subject, text } = view;
   const { tight } = readingOf(view);
-  const { logo } = publication;
   return (
     <Page
       lang={lang}
       dir={dir}
+      look={view.look}
       title={subject}
       preheader={publication.tagline ?? publication.name}
       footer={<Foot view={view} />}
     >
       <Cell top={32} bottom={0}>
-        {logo ? (
-          <Picture
-            image={{ ...logo, alt: logo.alt || publication.name }}
-            href={publication.url}
-            maxWidth={200}
-            radius={4}
-          />
-        ) : (
-          <Link
-            href={publication.url}
-            style={{
-              fontSize: 20,
-              lineHeight: 1.3,
-              fontWeight: 800,
-              letterSpacing: tight,
-              color: light.accent,
-              textDecoration: 'none',
-            }}
-          >
-            {publication.name}
-          </Link>
-        )}
+        <Brand publication={publication} />
       </Cell>
       <Cell top={28} bottom={4}>
         <Heading
@@ -76,6 +55,7 @@ export function Sheet({ view, children }: { view: SystemMailView; children: Reac
 
 /** The button. Each side's `padding` is set separately because Outlook's own button needs it. */
 export function Action({ view: { button, actionUrl } }: { view: SystemMailView }) {
+  const { light } = useReading();
   return (
     <Button
       className="b"
@@ -96,6 +76,7 @@ export function Action({ view: { button, actionUrl } }: { view: SystemMailView }
 }
 
 function Foot({ view: { publication, dir } }: { view: SystemMailView }) {
+  const { light } = useReading();
   return (
     <Text
       className="m c"

@@ -1,3 +1,4 @@
+import type { Look } from '../palette.ts';
 import type { IssueView, Rich } from '../view.ts';
 
 /** The data that a mail about a subscription, or a notice to an operator, is rendered from. Like `IssueView`, it may hold marks anywhere. */
@@ -11,6 +12,7 @@ export interface SystemMailView {
   /** Label and address of the button. */
   button: string;
   actionUrl: string;
+  look?: Look;
 }
 
 export const systemMailNames = ['confirm', 'welcome', 'goodbye', 'notice'] as const;

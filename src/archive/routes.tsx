@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import type { ReactNode } from 'react';
 import { sql, type SqlBool } from 'kysely';
 import type { Publication } from '../config/config.ts';
 import type { Database } from '../db/open.ts';
@@ -8,13 +9,18 @@ import { findPicture, pictureType } from '../files/inside-folder.ts';
 import { readKept } from '../issue/pictures/kept-pictures.ts';
 import { cutRendition, fillRendition, templateData, subjectWithDefaults, type Rendition } from '../issue/render.ts';
 import { readStoredIssue, subjectOfIssue } from '../issue/stored-issue.ts';
-import { errorPage, htmlResponse, renderPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
+import type { Site } from '../http/site.tsx';
+import { ArchivePage } from './archive-page.tsx';
+import { withMainLandmark } from './main-landmark.ts';
 
 export interface ArchiveDeps {
   db: Database;
   publication: Publication;
   publicUrl: string;
+  site: Site;
+  /** The subscribe form, in one line. */
+  signupForm: ReactNode;
   /** The folder that contains `images/`. */
   drafts: string;
 }
@@ -24,60 +30,36 @@ const issuePolicy =
   "default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** The public web copy: the issue as mailed, without personal fields. */
-export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDeps): Route[] {
+export function archiveRoutes({ db, publication, publicUrl, site, signupForm, drafts }: ArchiveDeps): Route[] {
   const lines: Lines = new Map();
 
   return [
     get('/', async () => {
       const issues = await publishedIssues(db, lines, publication);
-      return htmlResponse(
-        renderPage({
-          title: publication.name,
-          lang: publication.lang,
-          dir: publication.dir,
-          children: (
-            <>
-              <h1>{publication.name}</h1>
-              {publication.tagline && <p>{publication.tagline}</p>}
-              <p>
-                <a className="button" href="/subscribe">
-                  Subscribe
-                </a>
-              </p>
-              {issues.length === 0 && <p>No issue has been published yet.</p>}
-              <ul>
-                {issues.map(({ issue, subject, date }) => (
-                  <li key={issue}>
-                    <a href={`/issues/${issue}`}>
-                      Issue {issue}: {subject}
-                    </a>
-                    , <time dateTime={date}>{formatDay(date, publication.lang)}</time>
-                  </li>
-                ))}
-              </ul>
-            </>
-          ),
-        }),
+      return site.page(
+        publication.name,
+        <ArchivePage
+          words={site.words.archive}
+          publication={publication}
+          issueName={site.words.issue.issue}
+          issues={issues}
+          form={signupForm}
+        />,
+        { indexable: true, at: 'issues' },
       );
     }),
 
     // At most nine digits: a longer number is not an issue, and not every database accepts it.
     get('/issues/:number{[0-9]{1,9}}', async (context) => {
       const published = await publishedRendition(db, Number(context.req.param('number')));
-      if (!published)
-        return errorPage(
-          404,
-          'Issue not found',
-          'It has not been published, or the number is wrong.',
-          `All issues are listed at ${publicUrl}/.`,
-        );
+      if (!published) return site.error(404, site.words.errors.issueNotFound(`${publicUrl}/`));
       const { rendition, urls } = published;
       const data = templateData(rendition, { email: '', since: '', fields: {} }, publication.fields);
       const { html } = fillRendition(cutRendition(rendition), data, {
         link: (position) => urls[position]!,
         unsubscribe: `${publicUrl}/unsubscribe`,
       });
-      return new Response(html, {
+      return new Response(withMainLandmark(html), {
         headers: {
           'content-type': 'text/html; charset=utf-8',
           'content-security-policy': issuePolicy,
@@ -93,8 +75,7 @@ export function archiveRoutes({ db, publication, publicUrl, drafts }: ArchiveDep
       const kept = await readKept(name, db).catch(() => undefined);
       if (kept) return pictureResponse(new Uint8Array(kept), pictureType(name), kept.length);
       const picture = findPicture(drafts, name);
-      if (!picture)
-        return errorPage(404, 'There is no such picture', 'It was removed or renamed.', 'Read the issue without it.');
+      if (!picture) return site.error(404, site.words.errors.pictureNotFound());
       // For HEAD the body is not opened, because nobody would read it to its end.
       const body =
         context.req.method === 'HEAD' ? null : (Readable.toWeb(createReadStream(picture.path)) as ReadableStream);
@@ -120,8 +101,10 @@ function pictureResponse(
 }
 
 /** What the front page shows about an issue. */
-interface Line {
+export interface Line {
   subject: string;
+  /** What a mailbox shows after the subject; empty for an issue of an older version. */
+  preheader: string;
   /** ISO date. */
   date: string;
 }
@@ -186,7 +169,11 @@ async function readLine(
 ): Promise<Line> {
   if (issue_hash !== null) {
     const issue = await readStoredIssue(db, issue_hash);
-    return { subject: subjectOfIssue(issue, publication.name), date: issue.date };
+    return {
+      subject: subjectOfIssue(issue, publication.name),
+      preheader: subjectOfIssue({ ...issue, subject: issue.preheader }, publication.name),
+      date: issue.date,
+    };
   }
   const { body } = await db
     .selectFrom('rendition')
@@ -194,7 +181,7 @@ async function readLine(
     .where('hash', '=', rendition_hash)
     .executeTakeFirstOrThrow();
   const rendition = JSON.parse(body) as Rendition;
-  return { subject: subjectWithDefaults(rendition), date: rendition.date };
+  return { subject: subjectWithDefaults(rendition), preheader: '', date: rendition.date };
 }
 
 /** The rendition with corrected links, so that a correction after the send also applies on the web. */
@@ -210,8 +197,4 @@ async function publishedRendition(
   if (!row) return undefined;
   const links = await db.selectFrom('link').select('url').where('send_id', '=', row.id).orderBy('position').execute();
   return { rendition: JSON.parse(row.body) as Rendition, urls: links.map(({ url }) => url) };
-}
-
-function formatDay(date: string, lang: string): string {
-  return Temporal.PlainDate.from(date).toLocaleString(lang, { dateStyle: 'long' });
 }

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { isTimeZone } from '../clock.ts';
 import { directionOf } from './direction.ts';
 import { httpUrl } from './http-url.ts';
+import { brandOf, logoSchema, themeSchema, type Brand } from './brand.ts';
 import { clientsSchema } from './mail-clients.ts';
-import { mailWordsSchema } from './mail-words.ts';
+import { mailWords, mailWordsSchema, type Mails } from './mail-words.ts';
 import { mailbox } from './mailbox-schema.ts';
 import { backupsSchema, noticesSchema, operatorsSchema } from './operators.ts';
 import type { Problem } from '../problem.ts';
@@ -54,13 +55,10 @@ const publicationSchema = z.strictObject({
     .default('en'),
   /** Follows the language if left out. */
   dir: z.enum(['ltr', 'rtl']).optional(),
-  theme: z
-    .string()
-    .default('digest')
-    .meta({ examples: ['digest'] }),
-  logo: z
-    .strictObject({ src: httpUrl, alt: z.string(), width: z.int().optional(), height: z.int().optional() })
-    .optional(),
+  /** The theme of the mails, and the publication's own colours, fonts and logo. */
+  theme: themeSchema,
+  /** The older place of `theme.logo`. */
+  logo: logoSchema.optional(),
   tracking: z.enum(['full', 'off']).default('full'),
   /** The mail clients that an issue is checked against. */
   clients: clientsSchema,
@@ -136,10 +134,37 @@ const publicationSchema = z.strictObject({
   backups: backupsSchema,
 });
 
+/** With which editors complete and check galley.yaml. */
+export function publicationJsonSchema(): object {
+  return z.toJSONSchema(publicationSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      if (!hasShortForm(zodSchema) || jsonSchema.anyOf) return;
+      const { default: usual, description, ...long } = { ...jsonSchema };
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key as keyof typeof jsonSchema];
+      Object.assign(jsonSchema, { description, default: usual, anyOf: [{ type: 'string' }, long] });
+    },
+  });
+}
+
+/** Whether a text alone may stand for the group or list: `theme: digest`, `operators: you@example.org`. */
+function hasShortForm(schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault)
+    return schema.unwrap() instanceof z.ZodPipe && hasShortForm(schema.unwrap());
+  return schema instanceof z.ZodPipe && schema.in instanceof z.ZodTransform;
+}
+
 /** What may stand behind each key of galley.yaml. */
 export const publicationKeys = keyTable(publicationSchema);
 
-export type Publication = Omit<z.output<typeof publicationSchema>, 'dir'> & { dir: 'ltr' | 'rtl' };
+export type Publication = Omit<z.output<typeof publicationSchema>, 'dir' | 'theme' | 'logo' | 'mails'> & {
+  dir: 'ltr' | 'rtl';
+  /** The theme of an issue that names none. */
+  theme: string;
+  brand: Brand;
+  mails: Mails;
+};
 
 /** Finds mistakes that only a higher room knows about, such as in templates; gets galley.yaml as written. */
 export type CheckPublication = (source: YamlSource) => Problem[];
@@ -154,8 +179,11 @@ export function readPublication(
   const parsed = publicationSchema.safeParse(source.value, { reportInput: true });
   const problems = [...source.problems, ...segmentProblems(source, parsed.data?.fields), ...check(source)];
   if (!parsed.success) return { problems: [...problemsFromZod(parsed.error, source, publicationSchema), ...problems] };
-  const { dir = directionOf(parsed.data.lang) } = parsed.data;
-  return { publication: { ...parsed.data, dir }, problems };
+  const { dir = directionOf(parsed.data.lang), theme, logo, mails, ...rest } = parsed.data;
+  return {
+    publication: { ...rest, dir, theme: theme.name, brand: brandOf(theme, logo), mails: mailWords(mails, rest.lang) },
+    problems,
+  };
 }
 
 /** A segment with an unknown field would silently be empty. */

@@ -21,6 +21,7 @@ import { guardDesk } from './guard/guard-desk.ts';
 import type { DeskGuard } from './guard/guard.ts';
 import { guardRoom } from './guard/login-routes.ts';
 import { homeRoom } from './home/desk-home.tsx';
+import { logoAddresses } from '../http/page-look.ts';
 import { browserModules } from './kit/browser-modules.ts';
 import { deskError, type DeskShell } from './kit/desk-page.tsx';
 import type { DeskRoom } from './kit/desk-room.ts';
@@ -74,8 +75,10 @@ const rooms: DeskRoom<RoomDeps>[] = [
 export function deskApp(given: DeskDeps): Hono {
   const { config, guard, inbox, operator, log } = given;
   const deps = roomDeps(given);
+  const { brand } = config.publication;
   const shell: DeskShell = {
     publication: config.publication.name,
+    ...(brand.logo ? { logo: { ...brand.logo, ...logoAddresses(brand.logo, '/drafts/images/') } } : {}),
     timezone: config.publication.timezone,
     nav: [
       { href: '/', label: 'Desk' },

@@ -22,6 +22,7 @@ import { checkRemoteImages } from './links/check-remote-images.ts';
 import type { LinkOptions } from './links/fetch-links.ts';
 import { checkHeaders, publicationSource } from './message/check-headers.ts';
 import { checkDraftImages, checkMailImages } from './message/check-images.ts';
+import { checkLogo } from './message/check-logo.ts';
 import { checkParts } from './message/check-parts.ts';
 import { checkSize } from './message/check-size.ts';
 import { gateRendition } from './render-copies.ts';
@@ -124,7 +125,10 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
       // A publication on one’s own machine may have its pages there.
       ...checkAddresses(publicationSource(deps.root)).filter(({ rule }) => deps.leaves || rule !== 'link-local'),
     ]);
-    await check('message', 'the pictures', () => checkDraftImages(source, deps.root));
+    await check('message', 'the pictures', () => [
+      ...checkDraftImages(source, deps.root),
+      ...checkLogo(deps.publication.brand.logo, deps.root),
+    ]);
     if (!issue) await check('draft', 'repeated links', () => repeatedAddresses(source));
   }
   const renditions: GateRendition[] = [];

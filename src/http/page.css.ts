@@ -7,7 +7,7 @@ export const stylesheet = `
 :root {
   color-scheme: light dark;
   --paper: #faf9f6; --surface: #fff; --sunk: #f2f0eb; --ink: #1f1d1a; --muted: #645f57; --line: #e2ded6; --edge: #8b857b;
-  --accent: #2352a0; --on-accent: #fff; --accent-soft: #e9eff9;
+  --accent: #2352a0; --on-accent: #fff; --accent-soft: #e9eff9; --button: var(--accent); --on-button: var(--on-accent);
   --good: #1d6b3f; --good-soft: #e7f3ea; --warning: #7d5200; --warning-soft: #fbf1dc; --error: #a8281e; --error-soft: #fbeae8;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   --serif: ui-serif, "Iowan Old Style", Charter, "Noto Serif", Georgia, serif;
@@ -57,15 +57,23 @@ small { font-size: .875rem; }
 .full .masthead > div, .full .main { max-width: none; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.75rem; }
 .masthead .brand { display: inline-flex; align-items: center; align-self: center; min-height: 3.25rem; padding: .6rem 0; color: var(--ink); font: 600 1.1rem/1.3 var(--serif); text-decoration: none; }
-.brand img { display: block; width: auto; height: auto; max-width: min(14rem, 60vw); max-height: 2.5rem; }
-.desk .brand img { max-height: 1.75rem; margin-inline-end: .6rem; }
+.brand img { display: block; height: auto; max-width: min(14rem, 55vw); max-height: 3rem; object-fit: contain; object-position: left; }
+.brand:dir(rtl) img { object-position: right; }
+.desk .brand img { width: auto; max-width: 7rem; max-height: 1.75rem; margin-inline-end: .6rem; }
 .masthead nav { display: flex; flex-wrap: wrap; gap: 0 1.35rem; }
 .masthead nav a { padding: .9rem 0 .8rem; border-bottom: 2px solid transparent; color: var(--muted); text-decoration: none; }
 .masthead nav a:hover { color: var(--ink); }
 .masthead nav a[aria-current] { border-color: var(--accent); color: var(--ink); }
+/* The public pages' navigation stands at the end of the line; the desk's beside the name. */
+.masthead nav.menu { align-self: end; margin-inline-start: auto; }
+body:has(> .foot) { display: flex; flex-direction: column; min-height: 100vh; min-height: 100dvh; }
+body:has(> .foot) > .main { flex: 1 0 auto; }
+.foot { border-top: 1px solid var(--line); color: var(--muted); font-size: .875rem; }
+.foot > div { display: flex; flex-wrap: wrap; gap: .35rem 1.5rem; width: 100%; max-width: 47rem; margin: 0 auto; padding: 1.25rem clamp(1rem, 4vw, 2rem) 2.5rem; }
+.foot a { color: inherit; }
 .main { padding-block: clamp(1.5rem, 4vw, 2.5rem) 4rem; }
 .main:focus { outline: none; }
-@media (max-width: 40rem) { .masthead .brand { padding-block: .5rem; } .masthead .brand:has(+ nav) { min-height: 2.75rem; padding-block: 0; } .masthead > div { align-items: center; } .masthead nav a { display: inline-flex; align-items: center; min-height: 2.75rem; padding-block: .2rem; } }
+@media (max-width: 40rem) { .masthead .brand { padding-block: .6rem; } .desk .masthead .brand { min-height: 2.75rem; padding-block: 0; } .masthead > div { align-items: center; } .masthead nav a { display: inline-flex; align-items: center; min-height: 2.75rem; padding-block: .2rem; } }
 
 .page-head { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 1rem 2rem; margin-bottom: 1.5rem; }
 .page-head > div:first-child { flex: 1 1 20rem; min-width: 0; }
@@ -76,7 +84,7 @@ small { font-size: .875rem; }
 .crumb a { text-decoration: none; padding-block: .35rem; }
 .crumb a:hover { text-decoration: underline; }
 
-button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .5em; min-height: var(--control); padding: .4rem 1rem; border: 1px solid var(--accent); border-radius: var(--radius); background: var(--accent); color: var(--on-accent); font: 600 .9375rem/1.3 var(--sans); text-decoration: none; cursor: pointer; }
+button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .5em; min-height: var(--control); padding: .4rem 1rem; border: 1px solid var(--button); border-radius: var(--radius); background: var(--button); color: var(--on-button); font: 600 .9375rem/1.3 var(--sans); text-decoration: none; cursor: pointer; }
 button:hover, .button:hover { filter: brightness(1.1); }
 button.quiet, .button.quiet { border-color: var(--edge); background: var(--surface); color: var(--ink); font-weight: 500; }
 button.quiet:hover, .button.quiet:hover { border-color: var(--accent); filter: none; color: var(--accent); }
@@ -219,6 +227,28 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
 .segments label:has(:checked) { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
 .segments label:has(:focus-visible) { z-index: 1; outline: 2px solid var(--accent); outline-offset: 2px; }
 .segments input { position: absolute; width: 1px; height: 1px; opacity: 0; }
+
+/* The front page: what it is about, and the form. */
+.hero { margin-bottom: 2.5rem; }
+.hero h1 { font-size: clamp(1.9rem, 1.4rem + 2.4vw, 2.9rem); }
+.hero .lead { margin-bottom: 1.25rem; color: var(--muted); font-size: 1.125rem; text-wrap: pretty; }
+.short-form { max-width: 34rem; }
+.short-form .one-line { display: flex; flex-wrap: wrap; gap: .6rem; margin-bottom: .6rem; }
+.short-form input[type="email"] { flex: 1 1 14rem; }
+.short-form button { flex: 0 0 auto; }
+.hint.after { margin-top: .9rem; max-width: none; }
+.eyebrow { margin: 2rem 0 .6rem; color: var(--muted); font: 600 .8125rem/1.4 var(--sans); letter-spacing: .04em; }
+.latest .card { padding: clamp(1.25rem, 4vw, 2rem); border-top: 4px solid var(--accent); }
+.latest h3 { font-size: clamp(1.3rem, 1.1rem + 1vw, 1.7rem); }
+.latest h3 a { color: inherit; text-decoration-color: var(--line); }
+.latest h3 a:hover { text-decoration-color: var(--accent); }
+.latest .card > p:first-child { margin-bottom: .35rem; font-size: .9375rem; }
+.rows.issues li { grid-template-columns: minmax(0, 1fr); padding-block: .75rem; }
+.rows.issues .what { order: 0; color: var(--ink); white-space: normal; }
+.rows.issues .side { order: 1; text-align: start; }
+.rows.issues .side time { min-width: 0; margin-inline-start: 0; }
+.rows.issues .side time::before { content: "· "; }
+@media (min-width: 40rem) { .rows.issues li { grid-template-columns: minmax(0, 1fr) auto; align-items: baseline; } .rows.issues .side { text-align: end; } }
 
 /* A rendered mail in a frame, with switches for width and colour scheme that need no script. */
 .device { margin-bottom: 1.5rem; }

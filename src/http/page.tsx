@@ -12,8 +12,15 @@ export interface Page {
   lang: string;
   dir?: 'ltr' | 'rtl';
   /** Whose page it is, shown at the top left and in the window's title: the publication, or Galley itself. */
-  site?: { name: string; href?: string };
+  site?: SiteMark;
+  /** The desk's navigation. */
   nav?: NavItem[];
+  /** The public pages' navigation, at the end of the line. */
+  menu?: NavItem[];
+  /** Below the page: quiet links. */
+  footer?: ReactNode;
+  /** The frame's own words, in the language of the page; English by default. */
+  labels?: { skip: string; main: string };
   /** `true` for tables and previews, `full` for the whole window; otherwise a column of reading width. */
   wide?: boolean | 'full';
   /** Addresses of the modules that the page runs; only from its own origin. */
@@ -29,17 +36,39 @@ export interface Page {
   children: ReactNode;
 }
 
+/** Whose page it is. The name is the logo's text where the logo has none. */
+export interface SiteMark {
+  name: string;
+  href?: string;
+  logo?: {
+    src: string;
+    dark?: string | undefined;
+    alt: string;
+    width?: number | undefined;
+    height?: number | undefined;
+  };
+}
+
+/** What a page loads or runs beside the shared style sheet. */
+export interface PolicyParts {
+  styles?: string[];
+  /** Other sites, such as `https://images.example.org`. */
+  pictureOrigins?: string[];
+  fontOrigins?: string[];
+}
+
 /**
  * The policy of a page: it may use the shared style sheet and the given styles (by their hashes), run modules from its
  * own origin, and send requests to its own origin. Inline scripts and styles do not run, so a mistake in escaping does
  * no harm.
  */
-export function policyFor(...styles: string[]): string {
+export function policyFor({ styles = [], pictureOrigins = [], fontOrigins = [] }: PolicyParts = {}): string {
   return [
     "default-src 'none'",
     `style-src ${[stylesheet, ...styles].map(hashSource).join(' ')}`,
     "script-src 'self'",
-    "img-src 'self' data:",
+    ["img-src 'self' data:", ...pictureOrigins].join(' '),
+    ...(fontOrigins.length > 0 ? [['font-src', ...fontOrigins].join(' ')] : []),
     "connect-src 'self'",
     "frame-src 'self'",
     "form-action 'self'",
@@ -64,6 +93,9 @@ export function renderPage({
   dir,
   site,
   nav,
+  menu,
+  footer,
+  labels = { skip: 'Skip to content', main: 'Main' },
   wide,
   refreshSeconds,
   indexable,
@@ -95,31 +127,38 @@ export function renderPage({
         className={[nav && 'desk', wide && 'wide', wide === 'full' && 'full'].filter(Boolean).join(' ') || undefined}
       >
         <a className="skip" href="#main">
-          Skip to content
+          {labels.skip}
         </a>
-        {site || nav ? <Masthead site={site} nav={nav} /> : null}
+        {site || nav ? <Masthead site={site} nav={nav} menu={menu} label={labels.main} /> : null}
         <main className="main" id="main" tabIndex={-1}>
           {children}
         </main>
+        {footer ? (
+          <footer className="foot">
+            <div>{footer}</div>
+          </footer>
+        ) : null}
       </body>
     </html>,
   )}`;
 }
 
-function Masthead({ site, nav }: Pick<Page, 'site' | 'nav'>) {
+function Masthead({ site, nav, menu, label }: Pick<Page, 'site' | 'nav' | 'menu'> & { label: string }) {
+  const items = nav ?? menu;
+  const mark = site && <Mark site={site} beside={nav !== undefined} />;
   return (
     <header className="masthead">
       <div>
         {site?.href ? (
           <a className="brand" href={site.href}>
-            {site.name}
+            {mark}
           </a>
         ) : site ? (
-          <span className="brand">{site.name}</span>
+          <span className="brand">{mark}</span>
         ) : null}
-        {nav ? (
-          <nav aria-label="Main">
-            {nav.map((item) => (
+        {items ? (
+          <nav aria-label={label} className={menu ? 'menu' : undefined}>
+            {items.map((item) => (
               <a key={item.href} href={item.href} aria-current={item.current ? 'page' : undefined}>
                 {item.label}
               </a>
@@ -128,6 +167,25 @@ function Masthead({ site, nav }: Pick<Page, 'site' | 'nav'>) {
         ) : null}
       </div>
     </header>
+  );
+}
+
+/** The logo, or the name; on the desk both, as the logo is small there. */
+function Mark({ site: { name, logo }, beside }: { site: SiteMark; beside: boolean }) {
+  if (!logo) return name;
+  const picture = <img src={logo.src} alt={beside ? '' : logo.alt || name} width={logo.width} height={logo.height} />;
+  return (
+    <>
+      {logo.dark === undefined ? (
+        picture
+      ) : (
+        <picture>
+          <source srcSet={logo.dark} media="(prefers-color-scheme: dark)" />
+          {picture}
+        </picture>
+      )}
+      {beside ? name : null}
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Clock } from '../clock.ts';
 import { clientKeyOf, type IsProxy } from './client-address.ts';
-import { errorPage } from './page.tsx';
+import type { Site } from './site.tsx';
 import { requestLimit } from './request-limit.ts';
 
 /** A route that a room serves. HEAD is served by the route of GET, without the body. */
@@ -35,7 +35,10 @@ export function post<Path extends string>(path: Path | Path[], handle: Handle<Pa
  * Builds an app from these routes with their limits. A method without a route gets a 405 that lists the allowed ones
  * (RFC 9110 15.5.6). `isProxy`: whose X-Forwarded-For is trusted for the limits; left out, nobody's.
  */
-export function appOf(routes: Route[], { clock, isProxy = () => false }: { clock: Clock; isProxy?: IsProxy }): Hono {
+export function appOf(
+  routes: Route[],
+  { clock, isProxy = () => false, site }: { clock: Clock; isProxy?: IsProxy; site: Site },
+): Hono {
   const app = new Hono();
   const onePath = routes.flatMap(({ path, ...route }) => [path].flat().map((each) => ({ ...route, path: each })));
   for (const { method, path, limits, handle } of routes) {
@@ -45,12 +48,7 @@ export function appOf(routes: Route[], { clock, isProxy = () => false }: { clock
   for (const [path, those] of Map.groupBy(onePath, (route) => route.path)) {
     const allowed = those.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     app.all(path, ({ req }) => {
-      const answer = errorPage(
-        405,
-        'Method not allowed',
-        `This address accepts ${allowed}, not ${req.method}.`,
-        'Open the address in a browser.',
-      );
+      const answer = site.error(405, site.words.errors.wrongMethod(allowed, req.method));
       answer.headers.set('allow', allowed);
       return answer;
     });

@@ -1,11 +1,10 @@
 import type { IssueView } from '../../emails/view.ts';
-import { wordsFor } from '../../emails/words.ts';
 import { sectionKinds } from './kinds/all.ts';
 import { TextPage } from './text-page.ts';
 
 /** Renders the text part, the same in every theme. The same view gives the same bytes; all lines end with LF. */
 export function renderText(view: IssueView): string {
-  const page = new TextPage(wordsFor(view.lang), view.dir);
+  const page = new TextPage(view.words, view.dir);
   page.masthead(view);
   if (view.intro) page.prose(view.intro.text);
   for (const section of view.sections) {

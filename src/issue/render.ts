@@ -5,6 +5,7 @@ import type { IssueLink, LinkAnswer } from './issue-link.ts';
 import type { Issue } from './issue.ts';
 import { gapsAsText, isGapAddress, showGaps } from './partial/gaps.ts';
 import type { PartialIssue } from './partial/partial-issue.ts';
+import { lookOf } from './look.ts';
 import { cutSlots, fillPieces, type Addresses, type Piece } from './slots.ts';
 import type { TemplateData } from './template.ts';
 import { renderText } from './render-text.ts';
@@ -51,7 +52,7 @@ export async function renderIssue(issue: Issue, context: ViewContext, themeName 
     publicationName: context.publication.name,
     subject: view.subject,
     preheader: view.preheader,
-    html: await theme.render(view),
+    html: await theme.render({ ...view, ...lookOf(theme, context.brand) }),
     text: renderText(view),
     links,
     tags,

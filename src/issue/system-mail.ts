@@ -1,9 +1,11 @@
 import type { SystemMailName, SystemMailView } from '../../emails/system/view.ts';
+import type { Brand } from '../config/brand.ts';
 import type { MailName, MailWords } from '../config/mail-words.ts';
 import { renderMarkdown } from './markdown/render-markdown.ts';
 import { mark } from './marks.ts';
 import type { CutRendition } from './render.ts';
 import { cutSlots } from './slots.ts';
+import { lookOf } from './look.ts';
 import { markTags } from './template.ts';
 import type { ViewContext } from './view.ts';
 
@@ -22,10 +24,10 @@ const templateOf: Record<MailName, SystemMailName> = {
 export async function cutSystemMail(
   name: MailName,
   words: MailWords,
-  { publication, publicUrl, lang, dir }: ViewContext & { lang: string; dir: 'ltr' | 'rtl' },
+  { publication, publicUrl, brand, lang, dir }: ViewContext & { lang: string; dir: 'ltr' | 'rtl' },
 ): Promise<CutRendition> {
   // Loaded on demand: React Email takes 300 ms to load.
-  const { renderSystemMail } = await import('../../emails/system/render.tsx');
+  const { renderSystemMail, systemTheme } = await import('../../emails/system/render.tsx');
   const tags: string[] = [];
   const subject = markTags(words.subject, tags);
   // Links lead directly to their targets: clicks in these mails are not counted.
@@ -38,6 +40,7 @@ export async function cutSystemMail(
     text,
     button: words.button,
     actionUrl: mark('u', 0),
+    ...lookOf(systemTheme, brand),
   });
   return {
     subject: cutSlots(subject, tags, 'text', lang),
@@ -47,7 +50,10 @@ export async function cutSystemMail(
 }
 
 /** A notice to an operator. Its text is complete, so nothing in it is filled in. */
-export async function renderNotice(view: SystemMailView): Promise<{ html: string; text: string }> {
-  const { renderSystemMail } = await import('../../emails/system/render.tsx');
-  return renderSystemMail('notice', view);
+export async function renderNotice(
+  view: SystemMailView,
+  brand: Brand | undefined,
+): Promise<{ html: string; text: string }> {
+  const { renderSystemMail, systemTheme } = await import('../../emails/system/render.tsx');
+  return renderSystemMail('notice', { ...view, ...lookOf(systemTheme, brand) });
 }

@@ -30,11 +30,11 @@ export class TextPage {
     return `${this.#blocks.join('\n\n')}\n`;
   }
 
-  masthead({ publication, number, date, subject, preheader }: IssueView): void {
+  masthead({ publication, date, subject, preheader }: IssueView): void {
     const rule = '='.repeat(width);
     const name = wrapText(publication.name, { width });
     const tagline = publication.tagline ? wrapText(publication.tagline, { width }) : [];
-    this.#blocks.push([rule, ...name, ...tagline, `${this.words.issue(number)} · ${date}`, rule].join('\n'));
+    this.#blocks.push([rule, ...name, ...tagline, `${this.words.issue} · ${date}`, rule].join('\n'));
     this.#blocks.push([...wrapText(subject, { width }), ...wrapText(preheader, { width })].join('\n'));
   }
 
@@ -84,7 +84,7 @@ export class TextPage {
     const { readOnWeb, unsubscribe, reason } = this.words;
     this.rule('=');
     this.#blocks.push(`${readOnWeb}\n${webUrl}`, `${publication.name}\n${publication.url}`);
-    this.#blocks.push([...wrapText(reason(publication.name), { width }), unsubscribe, unsubscribeUrl].join('\n'));
+    this.#blocks.push([...wrapText(reason, { width }), unsubscribe, unsubscribeUrl].join('\n'));
     this.#blocks.push(publication.address.trim());
   }
 

@@ -1,3 +1,4 @@
+import type { Brand } from '../config/brand.ts';
 import type { ImageView, IssueView, Rich, SectionView } from '../../emails/view.ts';
 import { hostOf, wireUrl } from '../fetch/web-url.ts';
 import { votesPath, type IssueLink } from './issue-link.ts';
@@ -8,6 +9,7 @@ import type { LinkFacts, SectionBase, ViewTools } from './kinds/section-kind.ts'
 import { isBlankMarkdown } from './markdown/read-markdown.ts';
 import { renderMarkdown, type MarkdownTools } from './markdown/render-markdown.ts';
 import { mark } from './marks.ts';
+import { themeWords } from './theme-words.ts';
 import { markTags } from './template.ts';
 
 /** What a view needs from the publication. */
@@ -15,6 +17,8 @@ export interface ViewContext {
   publication: IssueView['publication'];
   /** Base of the public pages' addresses, without a trailing slash. */
   publicUrl: string;
+  /** The publication's own colours and fonts; if left out, the theme's are used. */
+  brand?: Brand;
 }
 
 export interface MarkedView {
@@ -72,6 +76,7 @@ export function viewOf(issue: Omit<Issue, 'file'>, { publication, publicUrl }: V
       ...optional('outro', outro),
       webUrl: `${publicUrl}/issues/${issue.number}`,
       unsubscribeUrl: mark('u', 0),
+      words: themeWords(issue.lang, issue.number, publication.name),
     },
   };
 }

@@ -24,6 +24,8 @@ export interface MailTargetDeps {
   /** The envelope sender. */
   returnPath: string;
   publication: ViewContext['publication'];
+  /** The publication's own look. */
+  brand?: ViewContext['brand'];
   slug: string;
   deskUrl: string;
   /** Keys for signing; none if they can’t be used, because an unsigned mail is better than none. */
@@ -55,15 +57,18 @@ async function composeNotice(to: Mailbox, message: NoticeMessage, deps: MailTarg
   // Mail clients would show the tagline after the subject, where it is out of place.
   const { tagline: _, ...publication } = deps.publication;
   const now = clock.now();
-  const { html, text } = await renderNotice({
-    lang: 'en',
-    dir: 'ltr',
-    publication,
-    subject: words.title,
-    text: richOf(message),
-    button: notice.send ? 'Open the send on the desk' : 'Open the desk',
-    actionUrl: `${deskUrl}${words.deskPath}`,
-  });
+  const { html, text } = await renderNotice(
+    {
+      lang: 'en',
+      dir: 'ltr',
+      publication,
+      subject: words.title,
+      text: richOf(message),
+      button: notice.send ? 'Open the send on the desk' : 'Open the desk',
+      actionUrl: `${deskUrl}${words.deskPath}`,
+    },
+    deps.brand,
+  );
   return composeMail(
     {
       from,

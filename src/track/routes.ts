@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { IsProxy } from '../http/client-address.ts';
-import { errorPage } from '../http/page.tsx';
 import { get, type Route } from '../http/route.ts';
+import type { Site } from '../http/site.tsx';
 import type { KeyRing } from '../signing/keys.ts';
 import { wireUrl } from '../fetch/web-url.ts';
 import { hiddenLink } from './judge/reader-events.ts';
@@ -26,6 +26,7 @@ export function redirectHeaders(location: string) {
 export interface TrackDeps {
   recorder: Pick<Recorder, 'click' | 'open' | 'sign'>;
   keys: KeyRing;
+  site: Site;
   isProxy?: IsProxy;
 }
 
@@ -35,7 +36,11 @@ export interface TrackDeps {
  * this database does not know gets a 410: the mail was lost in a restore, and its ids may belong to another mail now.
  * Requests in the usual form are answered by `quick-answers.ts` before they get here.
  */
-export function trackRoutes({ recorder, keys, isProxy = () => false }: TrackDeps): Route[] {
+export function trackRoutes({ recorder, keys, site, isProxy = () => false }: TrackDeps): Route[] {
+  const { errors } = site.words;
+  const unknownLink = () => site.error(404, errors.linkUnknown());
+  // A valid token of a mail that was sent after the restored backup was made.
+  const lostMail = () => site.error(410, errors.linkForgotten());
   return [
     // Hono answers HEAD with the handler of GET; the verdict depends on the method.
     get('/c/:token', async (context) => {
@@ -45,13 +50,7 @@ export function trackRoutes({ recorder, keys, isProxy = () => false }: TrackDeps
       if (target === undefined) return lostMail();
       // A row may have been changed by hand or be older than this rule; a header may contain only ASCII.
       const location = wireUrl(target);
-      if (!location)
-        return errorPage(
-          404,
-          'This link does not work',
-          'We made a mistake: its target is not a valid address.',
-          'Read the issue on the web, where the link may work.',
-        );
+      if (!location) return site.error(404, errors.linkHasBadTarget());
       return new Response(null, { status: 302, headers: redirectHeaders(location) });
     }),
 
@@ -75,23 +74,4 @@ export function trackRoutes({ recorder, keys, isProxy = () => false }: TrackDeps
 export function requestOf({ req, env }: Context): TrackRequest {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return { method: req.method, peer: incoming?.socket?.remoteAddress, header: (name) => req.header(name) };
-}
-
-function unknownLink(): Response {
-  return errorPage(
-    404,
-    'This link does not work',
-    'It is incomplete, or it did not come from us.',
-    'Open it from the email itself, or read the issue on the web.',
-  );
-}
-
-/** For a valid token of a mail that was sent after the restored backup was made. */
-function lostMail(): Response {
-  return errorPage(
-    410,
-    'We no longer know where this link leads',
-    'Our record of the email was lost when a backup was restored.',
-    'Read the issue on the web, where the link works.',
-  );
 }

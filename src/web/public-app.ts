@@ -3,15 +3,16 @@ import { bodyLimit } from 'hono/body-limit';
 import { archiveRoutes, type ArchiveDeps } from '../archive/routes.tsx';
 import { leaveRoutes, type LeaveDeps } from '../audience/leaving/leave-routes.tsx';
 import type { MailLater } from '../audience/signup/mail-later.ts';
+import { shortSubscribeForm } from '../audience/signup/subscribe-pages.tsx';
 import { subscribeRoutes } from '../audience/signup/subscribe-routes.tsx';
 import type { SystemMailer } from '../message/system-mailer.ts';
 import { answerWithin, isDatabaseAway } from '../db/away.ts';
 import type { Log } from '../log.ts';
 import { cameThroughUnnamedProxy, type IsProxy } from '../http/client-address.ts';
 import { repairedPath } from '../http/repaired-path.ts';
-import { errorPage } from '../http/page.tsx';
 import type { GalleyError } from '../problem.ts';
 import { appOf, get, type Route } from '../http/route.ts';
+import { openSite } from '../http/site.tsx';
 import type { KeyRing } from '../signing/keys.ts';
 import { votesRoutes } from '../report/votes-routes.tsx';
 import type { Recorder } from '../track/record.ts';
@@ -19,7 +20,7 @@ import { unsubscribeAddress } from '../track/judge/reader-events.ts';
 import { requestOf, trackRoutes } from '../track/routes.ts';
 import { visitOf } from '../track/visit-of.ts';
 
-export interface WebDeps extends ArchiveDeps {
+export interface WebDeps extends Omit<ArchiveDeps, 'site' | 'signupForm'> {
   clock: LeaveDeps['clock'];
   keys: KeyRing;
   recorder: Recorder;
@@ -46,6 +47,9 @@ const maxBodyBytes = 32_768;
 /** The public website: redirects, the pixel, unsubscribing, signing up, the web copy. Private pages are another app. */
 export function publicApp(deps: WebDeps): Hono {
   const { publicUrl, hosts, log } = deps;
+  const site = openSite(deps.publication);
+  const { errors } = site.words;
+  const home = `${publicUrl}/`;
   const known = new Set([new URL(publicUrl).host, ...hosts]);
   const app = new Hono({ getPath: repairedPath });
   let hasWarned = false;
@@ -62,20 +66,8 @@ export function publicApp(deps: WebDeps): Hono {
     // A foreign host name would end up in pages and caches, or comes from a page that rebinds DNS. Read from the URL,
     // not from the header: there it is in small letters and without a default port.
     const { host, pathname, search } = new URL(context.req.url);
-    if (!known.has(host))
-      return errorPage(
-        421,
-        'Wrong address',
-        'The host name you used does not belong to this newsletter.',
-        `Go to ${publicUrl}/.`,
-      );
-    if (pathname.length + search.length > maxPathLength)
-      return errorPage(
-        414,
-        'This address is too long',
-        'It has more characters than any page of this newsletter.',
-        'Open the link from the email itself.',
-      );
+    if (!known.has(host)) return site.error(421, errors.wrongHost(home));
+    if (pathname.length + search.length > maxPathLength) return site.error(414, errors.addressTooLong());
     return next();
   });
   // RFC 6797 6.1. Without subdomains: they may be somebody else's.
@@ -90,13 +82,7 @@ export function publicApp(deps: WebDeps): Hono {
   app.use(
     bodyLimit({
       maxSize: maxBodyBytes,
-      onError: () =>
-        errorPage(
-          413,
-          'The request is too large',
-          'It is larger than any form on this website.',
-          'Use the button on the page.',
-        ),
+      onError: () => site.error(413, errors.requestTooLarge()),
     }),
   );
   const routes: Route[] = [
@@ -106,9 +92,10 @@ export function publicApp(deps: WebDeps): Hono {
       () => new Response(null, { status: 204, headers: { 'cache-control': 'public, max-age=86400' } }),
     ),
     get('/healthz', () => health(deps)),
-    ...trackRoutes(deps),
+    ...trackRoutes({ ...deps, site }),
     ...leaveRoutes({
       ...deps,
+      site,
       onPage(ids, context) {
         // Evidence about the reader's clicks; nobody waits for it.
         void deps.recorder
@@ -118,20 +105,13 @@ export function publicApp(deps: WebDeps): Hono {
       recordUnsubscription: deps.recorder.unsubscription,
       recordUndo: deps.recorder.undoneUnsubscription,
     }),
-    ...subscribeRoutes(deps),
-    ...archiveRoutes(deps),
-    ...votesRoutes(deps),
+    ...subscribeRoutes({ ...deps, site }),
+    ...archiveRoutes({ ...deps, site, signupForm: shortSubscribeForm(site, deps.publication.name) }),
+    ...votesRoutes({ ...deps, site }),
   ];
-  app.route('/', appOf(routes, deps));
+  app.route('/', appOf(routes, { ...deps, site }));
 
-  app.notFound(() =>
-    errorPage(
-      404,
-      'Page not found',
-      'The address is mistyped, or the page no longer exists.',
-      `Start at ${publicUrl}/.`,
-    ),
-  );
+  app.notFound(() => site.error(404, errors.notFound(home)));
   app.onError((error, context) => {
     // The path may hold a token, so only its first part is logged.
     log.error(
@@ -141,16 +121,7 @@ export function publicApp(deps: WebDeps): Hono {
       },
       'a request failed',
     );
-    return withHeader(
-      errorPage(
-        503,
-        'Something went wrong on our side',
-        'You did nothing wrong. Your request was not carried out.',
-        'Try again in a minute.',
-      ),
-      'retry-after',
-      '60',
-    );
+    return withHeader(site.error(503, errors.ourFault()), 'retry-after', '60');
   });
   return app;
 }

@@ -1,7 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import type { QueuePlace } from '../../queue/open.ts';
 import { loadConfig, type Config } from '../config/config.ts';
+import { brandProblems } from '../issue/brand-problems.ts';
 import { kindProblems, mailProblems, themeProblems } from '../issue/check-publication.ts';
+import { logoView } from '../issue/look.ts';
 import type { ViewContext } from '../issue/view.ts';
 
 export interface ConfigOptions {
@@ -14,6 +16,7 @@ export interface ConfigOptions {
 export function openConfig({ folder = process.cwd(), variables = process.env }: ConfigOptions = {}): Config {
   return loadConfig(folder, variables, (source) => [
     ...themeProblems(source),
+    ...brandProblems(source),
     ...kindProblems(source),
     ...mailProblems(source),
   ]);
@@ -21,8 +24,13 @@ export function openConfig({ folder = process.cwd(), variables = process.env }: 
 
 /** What a theme knows about the publication. */
 export function viewContextOf({ publication, publicUrl }: Config): ViewContext {
-  const { name, tagline, url, address, logo } = publication;
-  return { publicUrl, publication: { name, url, address, ...(tagline ? { tagline } : {}), ...(logo ? { logo } : {}) } };
+  const { name, tagline, url, address, brand } = publication;
+  const logo = logoView(brand.logo, publicUrl);
+  return {
+    publicUrl,
+    brand,
+    publication: { name, url, address, ...(tagline ? { tagline } : {}), ...(logo ? { logo } : {}) },
+  };
 }
 
 /** Resolves a database path in DATABASE_URL against the publication's folder, not the current one. */

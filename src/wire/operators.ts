@@ -102,6 +102,7 @@ export async function withTargets<T>(app: App, work: (targets: Target[]) => Prom
     from: publication.notices.from ?? sender.from,
     returnPath: publication.notices.from?.address ?? sender.returnPath.address,
     publication: viewContext.publication,
+    brand: viewContext.brand,
     slug: publication.slug,
     deskUrl: deskUrlOf(config),
     dkim: () => openDkim(config).catch(() => []),

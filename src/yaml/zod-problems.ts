@@ -173,10 +173,13 @@ function schemaAt(schema: z.ZodType, path: PropertyKey[]): z.ZodType | undefined
 
 function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
   let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) {
-    inner = inner.unwrap() as z.ZodType;
+  for (;;) {
+    if (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault)
+      inner = inner.unwrap() as z.ZodType;
+    // `z.preprocess`: the keys are those of what is read.
+    else if (inner instanceof z.ZodPipe && inner.in instanceof z.ZodTransform) inner = inner.out as z.ZodType;
+    else return inner;
   }
-  return inner;
 }
 
 export function keysOf(schema: z.ZodType | undefined): string[] {

@@ -11,6 +11,7 @@ import { scheduleSend, startSend } from '../../src/send/plan/start-send.ts';
 import { planOf, smallRendition } from '../cast/renditions.ts';
 import { seedSubscribers } from '../cast/subscribers.ts';
 import { emptyDatabase } from '../setup/database.ts';
+import { plainSite } from '../fakes/site.ts';
 
 const open: Database[] = [];
 afterEach(async () => {
@@ -55,7 +56,10 @@ async function archive(count: number) {
   });
   const { publication } = openConfig();
   const publicUrl = 'https://news.example.org';
-  const app = appOf(archiveRoutes({ db: counted, publication, publicUrl, drafts: '/nowhere' }), { clock: systemClock });
+  const app = appOf(
+    archiveRoutes({ db: counted, publication, publicUrl, drafts: '/nowhere', site: plainSite, signupForm: null }),
+    { clock: systemClock, site: plainSite },
+  );
   return {
     db,
     front: async () => (await app.request('/')).text(),
@@ -99,7 +103,7 @@ test('the front page shows an issue as soon as it is sent, and its subject has n
     })
     .execute();
   const page = await front();
-  expect(page).toContain('Issue 3: Third');
+  expect(page).toContain('Third</a>');
   expect(page).not.toMatch(/\{\{|[\uE000\uE001]/);
 });
 
@@ -114,7 +118,7 @@ describe('of an issue that was sent', () => {
     expect(await readStoredIssue(db, send.issue_hash!)).toEqual(plan.issue);
     await db.updateTable('rendition').set({ body: '{}' }).execute();
     const page = await front();
-    expect(page).toContain('Issue 180: Issue 180 – “sockets” 🔌');
+    expect(page).toContain('<a href="/issues/180">Issue 180 – “sockets” 🔌</a>');
     expect(page).toContain('<time dateTime="2026-11-27">27 November 2026</time>');
   });
 
@@ -136,7 +140,7 @@ describe('of an issue that was sent', () => {
     );
     const html = smallRendition.html.replace('grüße', 'corrected');
     await startSend({ ...plan, rendition: { ...smallRendition, html }, audience: 'late readers' }, deps);
-    expect((await front()).match(/href="\/issues\/180"/g)).toHaveLength(1);
+    expect((await front()).match(/<h3><a href="\/issues\/180"/g)).toHaveLength(1);
     expect(await get('/issues/180')).toContain('corrected');
   });
 

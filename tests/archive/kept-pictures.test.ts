@@ -10,6 +10,7 @@ import { findTakenName, keepPictures, picturesOf } from '../../src/issue/picture
 import { smallRendition } from '../cast/renditions.ts';
 import { openConfig } from '../../src/wire/open-config.ts';
 import { emptyDatabase } from '../setup/database.ts';
+import { plainSite } from '../fakes/site.ts';
 
 const publicUrl = 'https://news.example.org';
 const png = (words: string) => Buffer.from(`\x89PNG\r\n\x1a\n${words}`, 'latin1');
@@ -36,7 +37,10 @@ afterEach(async () => {
 const write = (name: string, words: string) => writeFileSync(join(drafts, 'images', name), png(words));
 const ask = async (name: string) => {
   const { publication } = openConfig();
-  const app = appOf(archiveRoutes({ db, publication, publicUrl, drafts }), { clock: systemClock });
+  const app = appOf(archiveRoutes({ db, publication, publicUrl, drafts, site: plainSite, signupForm: null }), {
+    clock: systemClock,
+    site: plainSite,
+  });
   const response = await app.request(`${publicUrl}/images/${name}`);
   return {
     status: response.status,

@@ -4,6 +4,7 @@ import { renderText } from '../../src/issue/render-text.ts';
 import type { IssueView, ItemView, Rich, SectionView } from '../../emails/view.ts';
 import { displayWidth } from '../../emails/wrap.ts';
 import { rightToLeftView } from './views.ts';
+import { themeWords } from '../../src/issue/theme-words.ts';
 
 const item: ItemView = { id: 'one', title: 'A title', url: 'https://example.org/one', host: 'example.org', tags: [] };
 const textOnly = (text: string): Rich => ({ html: '', text });
@@ -140,8 +141,12 @@ describe('the page', () => {
   });
 
   test('uses the issue’s language for the theme’s own words', () => {
-    expect(renderText({ ...previewView, lang: 'de-AT' })).toContain(`Abbestellen\n${previewView.unsubscribeUrl}`);
-    expect(renderText({ ...previewView, lang: 'sv' })).toContain(`Unsubscribe\n${previewView.unsubscribeUrl}`);
+    expect(renderText({ ...previewView, words: themeWords('de-AT', 180, 'Loop') })).toContain(
+      `Abbestellen\n${previewView.unsubscribeUrl}`,
+    );
+    expect(renderText({ ...previewView, words: themeWords('sv', 180, 'Loop') })).toContain(
+      `Unsubscribe\n${previewView.unsubscribeUrl}`,
+    );
   });
 
   test('keeps facts together where both writing directions meet', () => {

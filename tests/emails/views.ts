@@ -4,6 +4,7 @@ import { previewView } from '../../emails/preview-view.ts';
 import type { IssueView, ItemView, Rich } from '../../emails/view.ts';
 import { parseDraft } from '../../src/issue/parse-draft.ts';
 import { viewOf } from '../../src/issue/view.ts';
+import { themeWords } from '../../src/issue/theme-words.ts';
 
 const plain = (text: string): Rich => ({ html: `<p>${text}</p>`, text });
 
@@ -11,6 +12,7 @@ const plain = (text: string): Rich => ({ html: `<p>${text}</p>`, text });
 export const rightToLeftView: IssueView = {
   ...previewView,
   lang: 'ar',
+  words: themeWords('ar', previewView.number, 'الحلقة الأسبوعية'),
   dir: 'rtl',
   publication: { ...previewView.publication, name: 'الحلقة الأسبوعية', tagline: 'ما تحرّك في أطر الويب هذا الأسبوع' },
   subject: 'محادثة فورية بأحداث يرسلها الخادم',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { appOf, get, post, type Route } from '../../src/http/route.ts';
+import { plainSite } from '../fakes/site.ts';
 
 const clock = { now: () => 0 };
 const word = (status: number, text: string) => () => new Response(text, { status });
@@ -14,7 +15,7 @@ describe('routes', () => {
     }),
     post('/undo', () => new Response('undone')),
   ];
-  const ask = async (path: string, init?: RequestInit, app = appOf(routes, { clock })) => {
+  const ask = async (path: string, init?: RequestInit, app = appOf(routes, { clock, site: plainSite })) => {
     const answer = await app.request(path, init, { incoming: { socket: { remoteAddress: '203.0.113.7' } } });
     return { status: answer.status, text: await answer.text(), allow: answer.headers.get('allow') };
   };
@@ -38,7 +39,7 @@ describe('routes', () => {
   });
 
   test('the limits of a route hold for that route alone', async () => {
-    const app = appOf(routes, { clock });
+    const app = appOf(routes, { clock, site: plainSite });
     const fill = (body: string) =>
       ask('/form', { method: 'POST', body, headers: { 'content-length': `${body.length}` } }, app);
     expect(await fill('x'.repeat(11))).toMatchObject({ status: 413, text: 'too much' });

@@ -13,6 +13,7 @@ import {
 import { renderPage } from '../../src/http/page.tsx';
 import { runAxe } from '../setup/axe.ts';
 import { connectChromium } from '../setup/shared-browser.ts';
+import { readerWords } from '../../src/words/languages.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -22,10 +23,10 @@ afterAll(() => browser?.close());
 
 const name = 'The Weekly Loop';
 const page = (children: ReactNode) => renderPage({ title: name, lang: 'en', site: { name, href: '/' }, children });
+const { signup: words } = readerWords('en');
 const fieldErrors = {
   email: 'This address cannot be used: the domain has no dot in it.',
   firstName: 'This name cannot be used: it looks like an address.',
-  form: 'We could not send you the mail.',
 };
 const longAddress = `${'reader.with.a.very.long.name'.repeat(2)}@${'sub.'.repeat(30)}example.org`;
 
@@ -34,12 +35,13 @@ const documents: [string, () => Promise<string>][] = [
     `the ${mail} mail`,
     async () => (await renderSystemMail(mail, previewMails[mail])).html,
   ]),
-  ['the form', async () => page(createElement(SubscribeForm, { name, asksFirstName: true }))],
+  ['the form', async () => page(createElement(SubscribeForm, { words, name, asksFirstName: true }))],
   [
     'the form with errors',
     async () =>
       page(
         createElement(SubscribeForm, {
+          words,
           name,
           asksFirstName: true,
           values: { email: 'vega@example', firstName: 'x.example' },
@@ -49,13 +51,14 @@ const documents: [string, () => Promise<string>][] = [
   ],
   [
     'the page after the form',
-    async () => page(createElement(CheckInboxPage, { email: longAddress, name, contact: longAddress })),
+    async () => page(createElement(CheckInboxPage, { words, email: longAddress, name, contact: longAddress })),
   ],
   [
     'the confirmation page',
-    async () => page(createElement(ConfirmPage, { name, masked: `r…e${longAddress.slice(longAddress.indexOf('@'))}` })),
+    async () =>
+      page(createElement(ConfirmPage, { words, name, masked: `r…e${longAddress.slice(longAddress.indexOf('@'))}` })),
   ],
-  ['the page after confirming', async () => page(createElement(SubscribedPage, { name, isNew: true }))],
+  ['the page after confirming', async () => page(createElement(SubscribedPage, { words, name, isNew: true }))],
 ];
 
 describe.each(documents)('%s', (what, draw) => {

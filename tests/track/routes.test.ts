@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.ts';
 import { appOf } from '../../src/http/route.ts';
 import { trackRoutes } from '../../src/track/routes.ts';
 import { makeTokens } from '../../src/signing/link-token.ts';
+import { plainSite } from '../fakes/site.ts';
 
 const keys = keyRing('a secret for tests only');
 
@@ -11,7 +12,9 @@ const keys = keyRing('a secret for tests only');
 function clickOn(url: string) {
   const recorder = { click: async () => url, open: async () => true, sign: async () => true };
   const [token] = makeTokens(keys, { epoch: 1, delivery: 1 }, 1).clicks;
-  return appOf(trackRoutes({ recorder, keys, isProxy: () => false }), { clock: systemClock }).request(`/c/${token}`);
+  return appOf(trackRoutes({ recorder, keys, site: plainSite }), { clock: systemClock, site: plainSite }).request(
+    `/c/${token}`,
+  );
 }
 
 describe('a click on a stored link', () => {

@@ -2,7 +2,6 @@ import { eventFacts, isolate } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
 import type { EventView, ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { SectionHeading } from './heading.tsx';
 import { Item } from './item.tsx';
@@ -10,7 +9,7 @@ import { template } from './template.tsx';
 
 /** The date comes first: in its own column, on a phone above the title. */
 function Event({ event }: { event: EventView }) {
-  const { dir, start, words } = useReading();
+  const { dir, light, start, words } = useReading();
   return (
     <table role="presentation" width="100%" cellPadding={0} cellSpacing={0}>
       <tbody>

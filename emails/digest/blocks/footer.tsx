@@ -3,13 +3,12 @@ import { Text } from '@react-email/text';
 import { isolate } from '../../meta.ts';
 import type { IssueView } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size, space } from '../tokens.ts';
-
-const quiet = { color: light.muted, textDecoration: 'underline' };
+import { size, space } from '../tokens.ts';
 
 /** Why the reader receives this mail, the unsubscribe link, and the sender's postal address. */
 export function Footer({ view: { publication, webUrl, unsubscribeUrl } }: { view: IssueView }) {
-  const { dir, words } = useReading();
+  const { dir, light, words } = useReading();
+  const quiet = { color: light.muted, textDecoration: 'underline' };
   const lines = publication.address.trim().split('\n');
   return (
     <Text
@@ -22,7 +21,7 @@ export function Footer({ view: { publication, webUrl, unsubscribeUrl } }: { view
         color: light.muted,
       }}
     >
-      {words.reason(publication.name)}
+      {words.reason}
       <br />
       <Link href={unsubscribeUrl} style={quiet}>
         {words.unsubscribe}

@@ -1,13 +1,13 @@
 import { Heading } from '@react-email/heading';
 import type { Rich } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size, space } from '../tokens.ts';
+import { size, space } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { Prose } from './prose.tsx';
 
 /** The heading of a section: a short bar, its title, and an introduction if there is one. */
 export function SectionHeading({ title, intro, bottom = 18 }: { title: string; intro?: Rich; bottom?: number }) {
-  const { tight } = useReading();
+  const { light, tight } = useReading();
   return (
     <Cell top={space.section - space.item} bottom={bottom}>
       {/* A table, because Word gives a div neither width nor height. */}

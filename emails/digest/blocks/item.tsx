@@ -3,7 +3,7 @@ import { isolate } from '../../meta.ts';
 import { isThumbnail } from '../../picture.ts';
 import type { ItemView } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 import { Meta } from './meta.tsx';
 import { Note } from './note.tsx';
 import { Picture } from './picture.tsx';
@@ -24,7 +24,7 @@ export function Item({
   strong?: boolean;
   children?: ReactNode;
 }) {
-  const { dir } = useReading();
+  const { dir, light } = useReading();
   return (
     <>
       <Head item={item}>

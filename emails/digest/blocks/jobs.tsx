@@ -2,7 +2,6 @@ import { jobFacts } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
 import type { ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { SectionHeading } from './heading.tsx';
 import { Item } from './item.tsx';
@@ -10,7 +9,7 @@ import { template } from './template.tsx';
 
 /** Each job has a frame, so that company and pay are easy to find. */
 export function Jobs({ section }: { section: ViewOf<'jobs'> }) {
-  const { words } = useReading();
+  const { light, words } = useReading();
   return (
     <>
       <SectionHeading title={section.title} intro={section.intro} />

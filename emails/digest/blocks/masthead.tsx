@@ -1,48 +1,25 @@
 import { Column } from '@react-email/column';
 import { Heading } from '@react-email/heading';
-import { Link } from '@react-email/link';
 import { Row } from '@react-email/row';
 import { previewView } from '../../preview-view.ts';
 import type { IssueView } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
-import { Picture } from './picture.tsx';
+import { Brand } from './brand.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
 /** The publication, the number of the issue and its subject, which is the headline: the web page has no other. */
 export function Masthead({ view }: { view: IssueView }) {
-  const { publication, number, date, subject, intro } = view;
-  const { end, tight, words } = useReading();
-  const { logo } = publication;
+  const { publication, date, subject, intro } = view;
+  const { end, light, tight, words } = useReading();
   return (
     <>
       <Cell top={32} bottom={0}>
         <Row>
           <Column className="s" valign="bottom" style={{ paddingBottom: 4 }}>
-            {logo ? (
-              <Picture
-                image={{ ...logo, alt: logo.alt || publication.name }}
-                href={publication.url}
-                maxWidth={200}
-                radius={4}
-              />
-            ) : (
-              <Link
-                href={publication.url}
-                style={{
-                  fontSize: 20,
-                  lineHeight: 1.3,
-                  fontWeight: 800,
-                  letterSpacing: tight,
-                  color: light.accent,
-                  textDecoration: 'none',
-                }}
-              >
-                {publication.name}
-              </Link>
-            )}
+            <Brand publication={publication} />
           </Column>
           <Column
             className="s m"
@@ -50,7 +27,7 @@ export function Masthead({ view }: { view: IssueView }) {
             align={end}
             style={{ fontSize: size.meta, lineHeight: 1.5, color: light.muted }}
           >
-            {`${words.issue(number)} · ${date}`}
+            {`${words.issue} · ${date}`}
           </Column>
         </Row>
         {publication.tagline ? (

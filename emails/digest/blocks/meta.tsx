@@ -1,13 +1,13 @@
 import { isolate } from '../../meta.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 
 /**
  * The meta line: author, source, and tags as small labels. Empty when there is nothing to show; `strong` emphasises the
  * first fact.
  */
 export function Meta({ facts, tags = [], strong = false }: { facts: string[]; tags?: string[]; strong?: boolean }) {
-  const { dir } = useReading();
+  const { dir, light } = useReading();
   if (facts.length === 0 && tags.length === 0) return null;
   const [first, ...others] = facts.map((fact) => isolate(fact, dir));
   return (

@@ -1,11 +1,11 @@
 import type { Rich } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { contentWidth, light, size } from '../tokens.ts';
+import { contentWidth, size } from '../tokens.ts';
 import { Prose } from './prose.tsx';
 
 /** The editor's note, separated from what the linked page says. */
 export function Note({ note }: { note: Rich }) {
-  const { start, words } = useReading();
+  const { light, start, words } = useReading();
   const side = start === 'left' ? 'borderLeft' : 'borderRight';
   return (
     <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} style={{ marginTop: 12 }}>

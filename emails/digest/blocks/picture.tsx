@@ -1,7 +1,8 @@
 import { Img } from '@react-email/img';
 import { fitPicture } from '../../picture.ts';
 import type { ImageView } from '../../view.ts';
-import { contentWidth, light, size } from '../tokens.ts';
+import { contentWidth, size } from '../tokens.ts';
+import { useReading } from '../context.ts';
 
 /**
  * `width` is an attribute because Word reads nothing else; the style lets the picture shrink. A picture without `alt`
@@ -15,13 +16,17 @@ export function Picture({
   maxWidth = contentWidth,
   radius = 8,
   fixed = false,
+  bare = false,
 }: {
   image: ImageView;
   href?: string;
   maxWidth?: number;
   radius?: number;
   fixed?: boolean;
+  /** Without a tint behind it, for a picture that is made for what is behind it. */
+  bare?: boolean;
 }) {
+  const { light } = useReading();
   const { width, height } = fitPicture(image, maxWidth);
   const picture = (
     <Img
@@ -34,7 +39,7 @@ export function Picture({
         maxWidth: width,
         height: 'auto',
         borderRadius: radius,
-        backgroundColor: light.tint,
+        ...(bare ? {} : { backgroundColor: light.tint }),
         color: light.muted,
         fontSize: size.meta,
         lineHeight: 1.4,

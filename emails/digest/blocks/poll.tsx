@@ -2,7 +2,7 @@ import { isolate } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
 import type { AnswerView, ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { SectionHeading } from './heading.tsx';
 import { template } from './template.tsx';
@@ -24,7 +24,7 @@ export function Poll({ section }: { section: ViewOf<'poll'> }) {
 
 /** The whole row is the link. Word gives a link neither padding nor height, so there the cell has them. */
 function Answer({ answer }: { answer: AnswerView }) {
-  const { dir } = useReading();
+  const { dir, light } = useReading();
   return (
     <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} style={{ marginTop: 8 }}>
       <tbody>

@@ -2,7 +2,7 @@ import { fitPicture } from '../../picture.ts';
 import { styleRich } from '../../rich.ts';
 import type { Rich } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { contentWidth, light, size } from '../tokens.ts';
+import { contentWidth, size } from '../tokens.ts';
 
 /** Rich text. Spacing is above paragraphs, so that the last one adds nothing to the gap of its block. */
 export function Prose({
@@ -17,7 +17,7 @@ export function Prose({
   /** Of pictures, in CSS pixels. */
   maxWidth?: number;
 }) {
-  const { start } = useReading();
+  const { light, start } = useReading();
   const heading = (pixels: number) => `margin:${gap + 12}px 0 0;font-size:${pixels}px;line-height:1.35`;
   const cell = `padding:7px 10px;border-bottom:1px solid ${light.line};vertical-align:top`;
   const table = `width:100%;margin:${gap + 4}px 0;border-collapse:collapse;font-size:15px;line-height:1.45`;

@@ -1,14 +1,14 @@
 import { previewSection } from '../../preview-view.ts';
 import type { ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { SectionHeading } from './heading.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
 
 export function Quote({ section }: { section: ViewOf<'quote'> }) {
-  const { start } = useReading();
+  const { light, start } = useReading();
   const [border, padding] = start === 'left' ? ['borderLeft', 'paddingLeft'] : ['borderRight', 'paddingRight'];
   return (
     <>

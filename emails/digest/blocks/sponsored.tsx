@@ -2,14 +2,16 @@ import { Button } from '@react-email/button';
 import { sponsoredFacts } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
 import type { ViewOf } from '../../view.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { Item } from './item.tsx';
 import { Prose } from './prose.tsx';
 import { template } from './template.tsx';
+import { useReading } from '../context.ts';
 
 /** A warm background and a label in the first line, so that nobody takes it for the editor's choice. */
 export function Sponsored({ section }: { section: ViewOf<'sponsored'> }) {
+  const { light } = useReading();
   const { item, title, intro } = section;
   return (
     <Cell top={16}>

@@ -2,7 +2,7 @@ import { isolate } from '../../meta.ts';
 import { previewSection } from '../../preview-view.ts';
 import type { Figure, ViewOf } from '../../view.ts';
 import { useReading } from '../context.ts';
-import { light, size } from '../tokens.ts';
+import { size } from '../tokens.ts';
 import { Cell } from './cell.tsx';
 import { SectionHeading } from './heading.tsx';
 import { OutlookOnly } from './outlook-only.tsx';
@@ -27,7 +27,7 @@ export function Stats({ section }: { section: ViewOf<'stats'> }) {
  * minimum width, so that this works without the styles in the head; Word gets table cells.
  */
 function Figures({ figures }: { figures: Figure[] }) {
-  const { dir, tight } = useReading();
+  const { dir, light, tight } = useReading();
   const share = Math.floor(100 / figures.length);
   const cell = `<td width="${share}%" valign="top">`;
   return (

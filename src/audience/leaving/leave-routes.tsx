@@ -2,9 +2,9 @@ import type { Context } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { answerWithin, isDatabaseAway } from '../../db/away.ts';
 import type { Database } from '../../db/open.ts';
-import { Notice } from '../../http/blocks.tsx';
-import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
+import { Notice, PageHead } from '../../http/blocks.tsx';
 import { get, post, type Route } from '../../http/route.ts';
+import type { Site } from '../../http/site.tsx';
 import type { Mailbox } from '../../mail/address.ts';
 import type { KeyRing } from '../../signing/keys.ts';
 import { readToken, type TokenIds } from '../../signing/link-token.ts';
@@ -15,7 +15,8 @@ export interface LeaveDeps {
   db: Database;
   clock: Clock;
   keys: KeyRing;
-  publication: { name: string; lang: string; dir: 'ltr' | 'rtl'; from: Mailbox; replyTo?: Mailbox | undefined };
+  publication: { name: string; from: Mailbox; replyTo?: Mailbox | undefined };
+  site: Site;
   /** Counts an unsubscription in the issue's report. Never throws: the reader has left, counted or not. */
   recordUnsubscription(unsubscription: {
     delivery: number;
@@ -53,52 +54,33 @@ export function leaveRoutes({
   db,
   clock,
   keys,
-  publication,
+  publication: { name, from, replyTo },
+  site,
   recordUnsubscription,
   recordUndo,
   onLeft,
   onPage,
   away,
 }: LeaveDeps): Route[] {
-  const contact = (publication.replyTo ?? publication.from).address;
-  const page = (title: string, children: React.ReactNode, status = 200) =>
-    htmlResponse(
-      renderPage({
-        title,
-        lang: publication.lang,
-        dir: publication.dir,
-        site: { name: publication.name, href: '/' },
-        children,
-      }),
-      status,
-    );
+  const contact = (replyTo ?? from).address;
+  const { leaving: words, errors } = site.words;
   const leftPage = (token: string, isFresh: boolean) =>
-    page(
-      'You have unsubscribed',
+    site.page(
+      words.left,
       <>
-        <h1>You have unsubscribed from {publication.name}</h1>
-        <p>
-          {isFresh
-            ? 'We will not send you any more issues. One that is being sent right now may still arrive.'
-            : 'You had already unsubscribed. We do not send you any issues.'}
-        </p>
-        <form method="post" action={`/u/${token}/undo`}>
-          <p>
-            Was that a mistake? <button type="submit">Stay subscribed</button>
-          </p>
+        <PageHead title={words.leftFrom(name)} lead={isFresh ? words.onItsWay : words.before} />
+        <form method="post" action={`/u/${token}/undo`} className="card actions">
+          <span>{words.mistake}</span>
+          <button type="submit" className="quiet">
+            {words.stay}
+          </button>
         </form>
       </>,
     );
-  const keptPage = () =>
-    page(
-      'You have unsubscribed',
-      <>
-        <h1>You have unsubscribed from {publication.name}</h1>
-        <p>
-          We have noted it and will not send you any more issues. One that is being sent right now may still arrive.
-        </p>
-      </>,
-    );
+  const testCopy = () => site.page(words.testCopy, <PageHead title={words.testCopy} lead={words.forEditors} />);
+  const unknownToken = () => site.error(404, errors.leaveLinkUnknown());
+  const lostMail = () => site.error(410, errors.leaveLinkForgotten(name, contact));
+  const keptPage = () => site.page(words.left, <PageHead title={words.leftFrom(name)} lead={words.noted} />);
   /** Undefined while the database is away, if what the reader wants can be carried out later. */
   const orLater = async <T,>(ids: TokenIds, query: Promise<T>): Promise<{ found: T } | undefined> => {
     try {
@@ -127,13 +109,6 @@ export function leaveRoutes({
     if (result === 'left' && how === 'page') onLeft?.(subscriberId);
     return result;
   };
-  const lostMail = () =>
-    errorPage(
-      410,
-      'We no longer know whose link this is',
-      'Our record of the email it came in was lost when a backup was restored. Nothing was changed.',
-      `To unsubscribe, open the link at the bottom of another email from ${publication.name}, or write to ${contact} from the address that receives it.`,
-    );
 
   return [
     post('/u/:token/undo', async (context) => {
@@ -146,46 +121,40 @@ export function leaveRoutes({
       // The same token names the same delivery, for which the unsubscription was counted.
       if (result === 'back') await recordUndo({ delivery: ids.id, send: reader.send, epoch: ids.epoch, at });
       if (result === 'back' || result === 'not-gone') {
-        return page(
-          'You are still subscribed',
-          <>
-            <h1>You are still subscribed</h1>
-            <p>Nothing has changed. You will receive the next issue of {publication.name}.</p>
-          </>,
-        );
+        return site.page(words.still, <PageHead title={words.still} lead={words.unchanged(name)} />);
       }
-      return page(
-        'This can no longer be undone',
+      return site.page(
+        words.tooLate,
         <>
-          <h1>This can no longer be undone</h1>
+          <PageHead title={words.tooLate} />
           <Notice>
-            The button works for one hour after you unsubscribe, from the same email. You can always{' '}
-            <a href="/subscribe">subscribe again</a>.
+            {words.oneHour((again) => (
+              <a href="/subscribe">{again}</a>
+            ))}
           </Notice>
         </>,
-        409,
+        { status: 409 },
       );
     }),
 
     get('/u/:token', async (context) => {
       const ids = readToken(context.req.param('token'), 'leave', keys);
       if (!ids) return unknownToken();
-      if (ids.id === 0) return page(`Unsubscribe from ${publication.name}`, testCopy);
+      if (ids.id === 0) return testCopy();
       onPage?.(ids, context);
       const answer = await orLater(ids, subscriberOf(ids));
       const reader = answer?.found;
       if (answer && !reader) return lostMail();
       if (reader && reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
-      return page(
-        `Unsubscribe from ${publication.name}`,
+      return site.page(
+        words.title(name),
         <>
-          <h1>Unsubscribe from {publication.name}?</h1>
-          <p>
-            We will not send any more issues to{' '}
-            {reader ? <strong>{maskAddress(reader.email)}</strong> : 'the address that received this email'}.
-          </p>
+          <PageHead
+            title={words.question(name)}
+            lead={reader ? words.noMore(<strong key="address">{maskAddress(reader.email)}</strong>) : words.noMoreHere}
+          />
           <form method="post" action={`/u/${ids.token}`}>
-            <button type="submit">Unsubscribe</button>
+            <button type="submit">{words.unsubscribe}</button>
           </form>
         </>,
       );
@@ -196,7 +165,7 @@ export function leaveRoutes({
       if (!ids) return unknownToken();
       const form = await context.req.parseBody().catch((): Record<string, unknown> => ({}));
       const isOneClick = form['List-Unsubscribe'] === 'One-Click';
-      if (ids.id === 0) return isOneClick ? new Response('This was a test copy.\n') : page('A test copy', testCopy);
+      if (ids.id === 0) return isOneClick ? new Response('This was a test copy.\n') : testCopy();
       const at = clock.now();
       const how = isOneClick ? 'one-click' : 'page';
       const { epoch, id: delivery, token } = ids;
@@ -211,38 +180,8 @@ export function leaveRoutes({
     }),
 
     // The web copy's unsubscribe link leads here. It belongs to no reader, so this page can only explain.
-    get('/unsubscribe', () =>
-      page(
-        'How to unsubscribe',
-        <>
-          <h1>How to unsubscribe</h1>
-          <p>
-            Every email we send you has your personal unsubscribe link at the bottom. Open it from the email you
-            received. You do not need an account.
-          </p>
-        </>,
-      ),
-    ),
+    get('/unsubscribe', () => site.page(words.how, <PageHead title={words.how} lead={words.explained} />)),
   ];
-}
-
-const testCopy = (
-  <>
-    <h1>This is a test copy</h1>
-    <p>
-      It was sent to an editor, not to a subscriber, so there is nobody to unsubscribe. In a real issue, this page has a
-      button.
-    </p>
-  </>
-);
-
-function unknownToken(): Response {
-  return errorPage(
-    404,
-    'This link does not work',
-    'It is incomplete, or it did not come from us.',
-    'Open the unsubscribe link from the email itself.',
-  );
 }
 
 /**

@@ -1,6 +1,10 @@
+import type { ReactNode } from 'react';
 import { Notice, PageHead } from '../../http/blocks.tsx';
+import type { Site } from '../../http/site.tsx';
+import type { ReaderWords } from '../../words/languages.ts';
 
 export interface SignupForm {
+  words: ReaderWords['signup'];
   name: string;
   tagline?: string | undefined;
   /** The form has this field when the publication declares it. */
@@ -12,18 +16,14 @@ export interface SignupValues {
   firstName: string;
 }
 
-/** What is wrong with each field; `form` is shown above the whole form. */
-export type FieldErrors = { [Field in keyof SignupValues | 'form']?: string };
-
-/** What the reader agrees to by submitting the form; stored word for word in the consent ledger. */
-export function consentSentence(name: string): string {
-  return `By pressing Subscribe, you agree to receive ${name} by email at this address. You can unsubscribe at any time with the link at the bottom of every issue.`;
-}
+/** What is wrong with each field. */
+export type FieldErrors = { [Field in keyof SignupValues]?: string };
 
 /** A honeypot: people don't see this field, programs fill it in. */
 export const trapField = 'website';
 
 export function SubscribeForm({
+  words,
   name,
   tagline,
   asksFirstName,
@@ -48,15 +48,10 @@ export function SubscribeForm({
     ) : null;
   return (
     <>
-      <PageHead title={`Subscribe to ${name}`} lead={tagline} />
-      {fieldErrors.form ? (
-        <Notice tone="error" title="Something went wrong">
-          <p>{fieldErrors.form}</p>
-        </Notice>
-      ) : null}
+      <PageHead title={words.title(name)} lead={tagline} />
       <form method="post" action="/subscribe" className="card" noValidate>
         <div className="field">
-          <label htmlFor="email">Email address</label>
+          <label htmlFor="email">{words.email}</label>
           <input
             type="email"
             autoComplete="email"
@@ -70,74 +65,105 @@ export function SubscribeForm({
         {asksFirstName ? (
           <div className="field">
             <label htmlFor="firstName">
-              First name <span className="muted">(optional)</span>
+              {words.firstName} <span className="muted">{words.optional}</span>
             </label>
             <input type="text" autoComplete="given-name" maxLength={60} {...attributes('firstName')} />
             {errorOf('firstName')}
           </div>
         ) : null}
-        <div className="visually-hidden" aria-hidden="true">
-          <label htmlFor={trapField}>Leave this empty</label>
-          <input type="text" id={trapField} name={trapField} tabIndex={-1} autoComplete="off" />
-        </div>
-        <div className="field">
-          <p className="hint">{consentSentence(name)}</p>
-        </div>
-        <button type="submit">Subscribe</button>
+        <Trap words={words} />
+        <button type="submit">{words.subscribe}</button>
+        <p className="hint after">{words.consent(name)}</p>
       </form>
     </>
   );
 }
 
+/** The form in one line, for the archive. A mistake in it is shown by the whole form. */
+export function shortSubscribeForm({ words: { signup: words } }: Pick<Site, 'words'>, name: string): ReactNode {
+  return (
+    <form method="post" action="/subscribe" className="short-form">
+      <div className="one-line">
+        <label htmlFor="email" className="visually-hidden">
+          {words.email}
+        </label>
+        <input
+          type="email"
+          id="email"
+          name="email"
+          placeholder={words.email}
+          autoComplete="email"
+          inputMode="email"
+          spellCheck={false}
+          required
+        />
+        <button type="submit">{words.subscribe}</button>
+      </div>
+      <Trap words={words} />
+      <p className="hint">{words.consent(name)}</p>
+    </form>
+  );
+}
+
+function Trap({ words }: Pick<SignupForm, 'words'>) {
+  return (
+    <div className="visually-hidden" aria-hidden="true">
+      <label htmlFor={trapField}>{words.trap}</label>
+      <input type="text" id={trapField} name={trapField} tabIndex={-1} autoComplete="off" />
+    </div>
+  );
+}
+
+interface Said {
+  words: ReaderWords['signup'];
+  name: string;
+}
+
 /** The same for every address, known, mailed or suppressed, so that the page reveals nothing about any of them. */
-export function CheckInboxPage({ email, name, contact }: { email: string; name: string; contact: string }) {
+export function CheckInboxPage({ words, email, name, contact }: Said & { email: string; contact: string }) {
   return (
     <>
-      <PageHead title="Check your inbox" />
-      <p>
-        We are sending an email to <strong>{email}</strong>. Press the button in it within seven days, and you will
-        start to receive {name}.
-      </p>
-      <Notice title="No email after a few minutes?">
+      <PageHead title={words.checkInbox} />
+      <p>{words.sending(<strong key="email">{email}</strong>, name)}</p>
+      <Notice title={words.noEmail}>
         <p>
-          Check your spam folder, and check the address above: if it is wrong, <a href="/subscribe">try again</a>. If we
-          sent an email to this address a short while ago, we do not send another one yet. If our mail to it has bounced
-          before, we do not send any: write to <a href={`mailto:${contact}`}>{contact}</a> instead.
+          {words.spam(
+            (tryAgain) => (
+              <a href="/subscribe">{tryAgain}</a>
+            ),
+            <a key="contact" href={`mailto:${contact}`}>
+              {contact}
+            </a>,
+          )}
         </p>
       </Notice>
     </>
   );
 }
 
-/** What the reader agrees to by confirming; stored in the consent ledger too. */
-export function confirmSentence(name: string, masked: string): string {
-  return `We will send ${name} to ${masked}. You can unsubscribe at any time with the link at the bottom of every issue.`;
-}
-
-export function ConfirmPage({ name, masked }: { name: string; masked: string }) {
+export function ConfirmPage({ words, name, masked }: Said & { masked: string }) {
   return (
     <>
-      <PageHead title={`Subscribe to ${name}?`} />
       {/* Word joiners (U+2060) keep the address on one line. */}
-      <p>{confirmSentence(name, masked.replace('…', '\u2060…\u2060'))}</p>
+      <PageHead title={words.question(name)} lead={words.confirming(name, masked.replace('…', '\u2060…\u2060'))} />
       <form method="post">
-        <button type="submit">Yes, subscribe me</button>
+        <button type="submit">{words.yes}</button>
       </form>
     </>
   );
 }
 
-export function SubscribedPage({ name, isNew }: { name: string; isNew: boolean }) {
+export function SubscribedPage({ words, name, isNew }: Said & { isNew: boolean }): ReactNode {
   return (
     <>
-      <PageHead title={isNew ? 'You are subscribed' : 'You are already subscribed'} />
+      <PageHead
+        title={isNew ? words.subscribed : words.already}
+        lead={isNew ? words.welcome(name) : words.nothingLeft(name)}
+      />
       <p>
-        {isNew
-          ? `Welcome! You will receive the next issue of ${name} by email.`
-          : `There is nothing left to confirm. You will receive the next issue of ${name} by email.`}
-      </p>
-      <p>
-        <a href="/">Read past issues</a>
+        <a className="button" href="/">
+          {words.pastIssues}
+        </a>
       </p>
     </>
   );

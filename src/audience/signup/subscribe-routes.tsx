@@ -2,10 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Context } from 'hono';
 import type { Clock } from '../../clock.ts';
 import type { Mailbox } from '../../mail/address.ts';
-import { errorPage, htmlResponse, renderPage } from '../../http/page.tsx';
 import { get, post, type Route } from '../../http/route.ts';
-import { addressWords } from '../../mail/address-words.ts';
-import { fieldWords } from '../admission-words.ts';
+import type { Site } from '../../http/site.tsx';
 import { askToConfirmLater, type AskDeps } from './ask.ts';
 import type { MailLater } from './mail-later.ts';
 import { confirmSubscription } from './confirm.ts';
@@ -15,8 +13,6 @@ import { formField } from './form-field.ts';
 import {
   CheckInboxPage,
   ConfirmPage,
-  confirmSentence,
-  consentSentence,
   SubscribedPage,
   SubscribeForm,
   trapField,
@@ -32,12 +28,11 @@ export interface SubscribeDeps extends AskDeps {
   publication: {
     name: string;
     tagline?: string | undefined;
-    lang: string;
-    dir: 'ltr' | 'rtl';
     fields: string[];
     from: Mailbox;
     replyTo?: Mailbox | undefined;
   };
+  site: Site;
 }
 
 /** An office or a household may share one IP address; a program sends the form hundreds of times. */
@@ -54,29 +49,31 @@ const answerMs = 100;
  * answer to the form is the same for every address, so that nobody can use it to find out who reads the newsletter.
  */
 export function subscribeRoutes(deps: SubscribeDeps): Route[] {
-  const { db, clock, keys, publication, mailer, publicUrl } = deps;
-  const { name, tagline, lang, dir, fields: declared } = publication;
+  const { db, clock, keys, publication, mailer, publicUrl, site } = deps;
+  const { name, tagline, fields: declared } = publication;
   const contact = (publication.replyTo ?? publication.from).address;
-  const signupForm: SignupForm = { name, tagline, asksFirstName: declared.includes('firstName') };
-  const page = (title: string, children: React.ReactNode, { status = 200, indexable = false } = {}) =>
-    htmlResponse(renderPage({ title, lang, dir, indexable, site: { name, href: '/' }, children }), status);
+  const { signup: words, errors } = site.words;
+  const formUrl = `${publicUrl}/subscribe`;
+  const signupForm: SignupForm = { words, name, tagline, asksFirstName: declared.includes('firstName') };
   const form = (values?: SignupValues, fieldErrors?: FieldErrors, status = 200) =>
-    page(`Subscribe to ${name}`, <SubscribeForm {...signupForm} values={values} fieldErrors={fieldErrors} />, {
+    site.page(words.title(name), <SubscribeForm {...signupForm} values={values} fieldErrors={fieldErrors} />, {
       status,
       indexable: !fieldErrors,
+      at: 'subscribe',
     });
+  const already = () => site.page(words.already, <SubscribedPage words={words} name={name} isNew={false} />);
+  const expired = () => site.error(410, errors.confirmLinkExpired(formUrl));
+  const tooMany = () => {
+    const response = site.error(429, errors.tooMany(formUrl));
+    response.headers.set('retry-after', String(limit.windowMs / 1000));
+    return response;
+  };
   /** The reader that the token belongs to, or the page that explains why there is none. */
   const readerOf = async (
     context: Context,
   ): Promise<{ asking: Asking; masked: string; isActive: boolean } | Response> => {
     const link = await readConfirmLink(db, context.req.param('token') ?? '', keys);
-    if (link.kind === 'not-ours')
-      return errorPage(
-        404,
-        'This link does not work',
-        'It is incomplete, or it did not come from us.',
-        'Open the link from the email itself, or copy all of it.',
-      );
+    if (link.kind === 'not-ours') return site.error(404, errors.confirmLinkUnknown());
     const reader =
       link.kind === 'asking' &&
       (await db
@@ -84,16 +81,10 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
         .select(['email', 'status'])
         .where('id', '=', link.subscriberId)
         .executeTakeFirst());
-    if (!reader)
-      return errorPage(
-        410,
-        'We no longer know whose link this is',
-        'Our record of the request was deleted, or lost when a backup was restored. Nothing was changed.',
-        `To subscribe, fill in the form at ${publicUrl}/subscribe again.`,
-      );
+    if (!reader) return site.error(410, errors.confirmLinkForgotten(formUrl));
     const isActive = reader.status === 'active';
     return clock.now() >= link.expiresAt && !isActive
-      ? expired(publicUrl)
+      ? expired()
       : { asking: link, masked: maskAddress(reader.email), isActive };
   };
 
@@ -106,8 +97,7 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
         const written = await readForm(context);
         const values = { email: written('email'), firstName: signupForm.asksFirstName ? written('firstName') : '' };
         const firstName = formField(values.firstName);
-        if (!firstName.ok)
-          return form(values, { firstName: `This name cannot be used: it ${fieldWords(firstName.fault)}.` }, 422);
+        if (!firstName.ok) return form(values, { firstName: words.badName(firstName.fault.code) }, 422);
         const answerAt = performance.now() + answerMs;
         const asked =
           written(trapField) === ''
@@ -116,36 +106,32 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
                   email: values.email,
                   fields: firstName.value ? { firstName: firstName.value } : {},
                   source: 'form:subscribe',
-                  shown: consentSentence(name),
+                  shown: words.consent(name),
                 },
                 deps,
               )
             : { kind: 'asked' as const, email: values.email };
-        if (asked.kind === 'refused')
-          return form(values, { email: `This address cannot be used: ${addressWords(asked.fault)}.` }, 422);
+        if (asked.kind === 'refused') return form(values, { email: words.badAddress(asked.fault) }, 422);
         await wait(Math.max(0, answerAt - performance.now()));
-        return page('Check your inbox', <CheckInboxPage email={asked.email} name={name} contact={contact} />);
+        return site.page(
+          words.checkInbox,
+          <CheckInboxPage words={words} email={asked.email} name={name} contact={contact} />,
+        );
       },
       {
         body: {
           maxBytes: 16 * 1024,
-          refuse: () =>
-            errorPage(
-              413,
-              'The form is too long',
-              'It has room for an email address and a name.',
-              `Fill it in at ${publicUrl}/subscribe.`,
-            ),
+          refuse: () => site.error(413, errors.formTooLong(formUrl)),
         },
-        rate: { ...limit, refuse: () => tooMany(publicUrl) },
+        rate: { ...limit, refuse: tooMany },
       },
     ),
 
     get('/confirm/:token', async (context) => {
       const reader = await readerOf(context);
       if (reader instanceof Response) return reader;
-      if (reader.isActive) return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
-      return page(`Subscribe to ${name}`, <ConfirmPage name={name} masked={reader.masked} />);
+      if (reader.isActive) return already();
+      return site.page(words.title(name), <ConfirmPage words={words} name={name} masked={reader.masked} />);
     }),
 
     post('/confirm/:token', async (context) => {
@@ -154,32 +140,22 @@ export function subscribeRoutes(deps: SubscribeDeps): Route[] {
       const result = await confirmSubscription(db, {
         ...reader.asking,
         at: clock.now(),
-        shown: confirmSentence(name, reader.masked),
+        shown: words.confirming(name, reader.masked),
       });
       switch (result.kind) {
         case 'confirmed':
           // Not awaited: they are subscribed whether or not this mail arrives.
           void mailer.post('welcome', result.reader, `${publicUrl}/`);
-          return page('You are subscribed', <SubscribedPage name={name} isNew />);
+          return site.page(words.subscribed, <SubscribedPage words={words} name={name} isNew />);
         case 'active-already':
-          return page('You are already subscribed', <SubscribedPage name={name} isNew={false} />);
+          return already();
         case 'left-since':
-          return errorPage(
-            410,
-            'This link is no longer valid',
-            'You unsubscribed after we sent it to you.',
-            `To subscribe again, fill in the form at ${publicUrl}/subscribe.`,
-          );
+          return site.error(410, errors.leftSince(formUrl));
         case 'blocked':
-          return errorPage(
-            409,
-            'This address cannot be subscribed',
-            'Our mail to it bounced or was reported as spam.',
-            `If you think this is a mistake, write to ${contact}.`,
-          );
+          return site.error(409, errors.addressBlocked(contact));
         case 'expired':
         case 'unknown':
-          return expired(publicUrl);
+          return expired();
       }
     }),
   ];
@@ -192,24 +168,4 @@ async function readForm(context: Context): Promise<(name: string) => string> {
     const value = Object.hasOwn(body, name) ? body[name] : '';
     return typeof value === 'string' ? value : '';
   };
-}
-
-function tooMany(publicUrl: string): Response {
-  const response = errorPage(
-    429,
-    'Too many attempts',
-    'The form was sent ten times in ten minutes from your network.',
-    `Wait ten minutes, then try again at ${publicUrl}/subscribe.`,
-  );
-  response.headers.set('retry-after', String(limit.windowMs / 1000));
-  return response;
-}
-
-function expired(publicUrl: string): Response {
-  return errorPage(
-    410,
-    'This link has expired',
-    'Confirmation links work for seven days.',
-    `Get a new one at ${publicUrl}/subscribe.`,
-  );
 }

@@ -5,6 +5,7 @@ import type { Config } from '../../config/config.ts';
 import { openDns } from '../../gate/sender/ask-dns.ts';
 import { GalleyError } from '../../problem.ts';
 import { checkFiles } from '../doctor/check-files.ts';
+import { checkLook } from '../doctor/check-look.ts';
 import { checkBackup, checkOperators } from '../doctor/check-operators.ts';
 import { badFromError, good, type DoctorCheck } from '../doctor/doctor-check.ts';
 import { checkPublication, checkSender } from '../doctor/check-sender.ts';
@@ -62,6 +63,7 @@ export async function runDoctorChecks(
   ]);
   return [
     checkPublication(config),
+    ...checkLook(config),
     checkEnvironment(config),
     database,
     checkFiles(config),

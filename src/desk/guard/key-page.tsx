@@ -51,7 +51,7 @@ export function keyPage({
     ),
   });
   return htmlResponse(html, isWrong ? 403 : 401, {
-    'content-security-policy': policyFor(style),
+    'content-security-policy': policyFor({ styles: [style] }),
     'referrer-policy': 'same-origin',
   });
 }

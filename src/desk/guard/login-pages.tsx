@@ -94,7 +94,7 @@ export function loginPage({
   );
   const html = renderPage({ title: 'Sign in', lang: 'en', site: { name: publication }, modules, style, children });
   return htmlResponse(html, status, {
-    'content-security-policy': policyFor(style),
+    'content-security-policy': policyFor({ styles: [style] }),
     'referrer-policy': 'same-origin',
     ...headers,
   });

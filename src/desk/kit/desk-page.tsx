@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { ReactNode } from 'react';
 import { Notice, type NavItem } from '../../http/blocks.tsx';
-import { errorPage, htmlResponse, policyFor, renderPage, type Page } from '../../http/page.tsx';
+import { originsOf } from '../../http/page-look.ts';
+import { errorPage, htmlResponse, policyFor, renderPage, type Page, type SiteMark } from '../../http/page.tsx';
 import { importMapOf, moduleAddress } from './browser-modules.ts';
 import { words } from '../../http/problem-words.tsx';
 
 /** What all pages of the desk have in common. */
 export interface DeskShell {
   publication: string;
+  /** The publication's logo, shown small beside its name. */
+  logo?: SiteMark['logo'];
   /** In which times are shown. */
   timezone: string;
   nav: NavEntry[];
@@ -82,10 +85,11 @@ export function deskPage(
   });
   // With this policy our own forms send their Origin, and other sites get no referrer.
   return htmlResponse(html, status, {
-    'content-security-policy': withNonce(policyFor(ownStyle), nonce, [
-      ...(importMap === undefined ? [] : ['script-src']),
-      ...(writesStyles ? ['style-src'] : []),
-    ]),
+    'content-security-policy': withNonce(
+      policyFor({ styles: [ownStyle], pictureOrigins: shell.logo ? originsOf([shell.logo.src, shell.logo.dark]) : [] }),
+      nonce,
+      [...(importMap === undefined ? [] : ['script-src']), ...(writesStyles ? ['style-src'] : [])],
+    ),
     'referrer-policy': 'same-origin',
   });
 }
@@ -100,11 +104,14 @@ export function deskError(shell: DeskShell, status: number, title: string, text:
 }
 
 /** The shell's part of a page, for pages that build the response themselves. */
-function pageShell({ publication, nav }: DeskShell, under?: string): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
+function pageShell(
+  { publication, logo, nav }: DeskShell,
+  under?: string,
+): Pick<Page, 'lang' | 'wide' | 'site' | 'nav'> {
   return {
     lang: 'en',
     wide: true,
-    site: { name: publication, href: '/' },
+    site: { name: publication, href: '/', ...(logo ? { logo } : {}) },
     nav: nav.map((item): NavItem => ({ ...item, current: item.href === under })),
   };
 }

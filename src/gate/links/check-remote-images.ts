@@ -1,6 +1,7 @@
 import { hostOf } from '../../fetch/web-url.ts';
 import type { Finding, GateInput } from '../finding.ts';
 import { heavyBytes, placeIn, writtenImages } from '../message/check-images.ts';
+import { logoFiles } from '../message/check-logo.ts';
 import { publicationSource } from '../message/check-headers.ts';
 import { enoughBytes, readImage } from '../message/read-image.ts';
 import { findingBuilder, type ReportFinding, type FindingDetails } from '../finding-builder.ts';
@@ -22,12 +23,9 @@ export async function checkRemoteImages(
   const wanted = writtenImages(source)
     .filter(({ src }) => /^https?:/i.test(src))
     .map((image) => ({ src: image.src, report, at: { ...placeIn(image, 'src'), url: image.src } as FindingDetails }));
-  if (publication.logo)
-    wanted.push({
-      src: publication.logo.src,
-      report: findingBuilder(publicationSource(root)),
-      at: { path: ['logo', 'src'], url: publication.logo.src },
-    });
+  for (const { src, path } of logoFiles(publication.brand.logo, root))
+    if (/^https?:/i.test(src))
+      wanted.push({ src, report: findingBuilder(publicationSource(root)), at: { path, url: src } });
   if (wanted.length === 0) return [];
   const safe = openSafeFetch(options);
   const fetch = limitPerHost((url, rest) => safe.fetch(url, rest), {

@@ -70,9 +70,14 @@ export function writtenImages({ value }: YamlSource): WrittenImage[] {
   return images;
 }
 
-function fileFindings(image: WrittenImage, root: string, report: ReportFinding): Finding[] {
+/** Whether a picture's file is there, is what its name says, and has the size that it is shown in. */
+export function fileFindings(
+  image: WrittenImage,
+  root: string,
+  report: ReportFinding,
+  at: FindingDetails = { ...placeIn(image, 'src'), url: image.src },
+): Finding[] {
   const { src, width, height } = image;
-  const at = { ...placeIn(image, 'src'), url: src };
   const lost = lostFile(src, root);
   if (lost) return [report('no-image', lost.message, { ...at, hint: lost.hint })];
   const file = join(root, 'drafts', src);
