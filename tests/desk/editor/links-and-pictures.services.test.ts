@@ -50,7 +50,7 @@ test('links are pasted, read, marked and taken back by keyboard alone', async ()
     fetching: { allow, lookup: lookupHere },
   });
   const context = await openContext({ permissions: ['clipboard-read', 'clipboard-write'] });
-  const { page, complaints, untilState } = await openEditorPage(desk, { view: 'form', context });
+  const { page, complaints } = await openEditorPage(desk, { view: 'form', context });
   const file = () => readFileSync(desk.file(7), 'utf8');
   const focused = () => page.locator(':focus');
   const address = (at: string) => `http://${at.replace('/', `:${sites.port}/`)}`;
@@ -173,7 +173,7 @@ describe('the desk’s address for pictures', () => {
 
 test('a picture is dropped on an item, cropped by keyboard, and described before it is there', async () => {
   const desk = await openDesk({ drafts: { 7: text } });
-  const { page, complaints, untilState } = await openEditorPage(desk, { view: 'form' });
+  const { page, complaints } = await openEditorPage(desk, { view: 'form' });
   const photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#c84' } })
     .jpeg()
     .toBuffer();
@@ -216,9 +216,8 @@ test('a picture is dropped on an item, cropped by keyboard, and described before
   await dialog.getByText('This is a HEIC photo').waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+s');
-  await untilState(/^Saved$/);
-  expect(readFileSync(desk.file(7), 'utf8')).toMatch(
-    /image: \{ src: images\/one-[0-9a-f]{10}\.\w+, alt: "A wall: ochre", width: 540 \}/,
-  );
+  await expect
+    .poll(() => readFileSync(desk.file(7), 'utf8'), { timeout: 30_000 })
+    .toMatch(/image: \{ src: images\/one-[0-9a-f]{10}\.\w+, alt: "A wall: ochre", width: 540 \}/);
   expect(complaints).toEqual([]);
 });
