@@ -128,7 +128,10 @@ export async function reportIssue(
   const sends = await db.selectFrom('send').selectAll().where('issue_number', '=', issue).orderBy('id').execute();
   const live = sends.filter(({ status }) => status !== 'cancelled');
   if (wanted === undefined && live.length > 1) throw severalSends(issue, live);
-  const send = wanted === undefined ? (live[0] ?? sends[0]) : sends.find(({ id }) => id === wanted);
+  const send =
+    wanted === undefined
+      ? (live[0] ?? sends.findLast(({ started_at }) => started_at !== null) ?? sends[0])
+      : sends.find(({ id }) => id === wanted);
   if (sends.length === 0)
     throw new GalleyError(`Issue ${issue} has not been sent`, {
       code: 'E_NOT_SENT',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addSubscriber } from '../../src/audience/add-subscriber.ts';
 import type { Database } from '../../src/db/open.ts';
 import { reportIssue } from '../../src/report/issue-report.ts';
-import { startSend } from '../../src/send/plan/start-send.ts';
+import { scheduleSend, startSend } from '../../src/send/plan/start-send.ts';
 import { cancelSend } from '../../src/send/steer/control.ts';
 import { planOf, smallRendition } from '../cast/renditions.ts';
 import { noon } from '../cast/subscribers.ts';
@@ -41,6 +41,19 @@ test('a cancelled send is not an option', async () => {
   await cancelSend(send.id, { db, clock });
   const again = await start('everyone');
   expect(await reportIssue(db, 180)).toMatchObject({ send: again.send.id, otherSends: [{ send: send.id }] });
+});
+
+test('of several cancelled sends it is the one that some readers have', async () => {
+  await addReader('vega@example.org');
+  const off = await scheduleSend({ ...planOf(smallRendition), batchSize: 10 }, noon + 1, {
+    db,
+    clock,
+    transport: 'inbox',
+  });
+  await cancelSend(off.send.id, { db, clock });
+  const { send } = await start('everyone');
+  await cancelSend(send.id, { db, clock });
+  expect(await reportIssue(db, 180)).toMatchObject({ send: send.id });
 });
 
 test('the same issue to the same audience a second time creates nothing, whatever other sends there are', async () => {

@@ -91,7 +91,6 @@ export function EditPage({ number, file, theme, subject, person, savesItself, fi
           </button>
         </div>
         <p className="edit-people" role="status" data-people="" hidden />
-        {notice}
         {/* In the bar, which stays visible: a notice may be about something far down the page. */}
         <div data-notices="" />
       </div>
@@ -121,6 +120,7 @@ export function EditPage({ number, file, theme, subject, person, savesItself, fi
       <div className="edit-panes">
         <nav className="edit-outline" aria-label="Outline" data-outline="" />
         <div className="edit-write">
+          {notice}
           <div className="yaml-view" data-yaml="">
             <noscript>
               <p className="notice">
@@ -197,6 +197,32 @@ export function EditPage({ number, file, theme, subject, person, savesItself, fi
       </p>
       <div className="visually-hidden" aria-live="assertive" data-announce="" />
       <KeysDialog keys={editorKeys} />
+      <dialog className="move-to" data-snippet-dialog="" aria-labelledby="snippet-title">
+        <h2 id="snippet-title">Keep as a snippet</h2>
+        <form method="dialog">
+          <div className="field">
+            <label htmlFor="snippet-name">Name</label>
+            <input
+              id="snippet-name"
+              required
+              maxLength={60}
+              autoComplete="off"
+              dir="auto"
+              aria-describedby="snippet-hint snippet-fault"
+            />
+            <p className="field-error" id="snippet-fault" data-snippet-fault="" role="alert" />
+            <p className="hint" id="snippet-hint">
+              The form of every draft then has a button that inserts it.
+            </p>
+          </div>
+          <p className="actions">
+            <button>Keep it</button>
+            <button type="button" className="quiet" data-snippet-cancel="">
+              Cancel
+            </button>
+          </p>
+        </form>
+      </dialog>
       <dialog className="move-to" data-move-dialog="" aria-labelledby="move-title">
         <h2 id="move-title">Move to</h2>
         <div data-move-places="" />

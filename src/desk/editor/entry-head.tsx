@@ -102,6 +102,16 @@ export function EntryHead({ path, title, badge, level, index, count, lead, tone,
         <button
           type="button"
           className="quiet icon"
+          data-snippet=""
+          tabIndex={-1}
+          aria-label={`Keep ${named} as a snippet`}
+          title="Keep as a snippet"
+        >
+          <span aria-hidden="true">☆</span>
+        </button>
+        <button
+          type="button"
+          className="quiet icon"
           data-remove=""
           tabIndex={-1}
           aria-label={`Delete ${named}`}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
+import type { Snippet } from '../../issue/snippets/read-snippets.ts';
 import { pathText } from '../../yaml/zod-problems.ts';
 import { sentence, words } from '../../http/problem-words.tsx';
 import { becomes } from './becomes.ts';
@@ -27,6 +28,8 @@ export interface Form {
   /** The files in drafts/images. */
   images: string[];
   bookings: IssueBookings;
+  /** What can be inserted, of every kind. */
+  snippets: Snippet[];
 }
 
 export type Group = Record<string, unknown>;

@@ -17,6 +17,7 @@ import { formOf, kindFields, kindOfSection } from './form-fields.ts';
 import { ImageFields } from './form-image.tsx';
 import { ItemRow } from './form-item.tsx';
 import { Rows } from './form-rows.tsx';
+import { SnippetButtons } from './snippet-buttons.tsx';
 import { worstOf } from './shown-problem.ts';
 
 /** A section of the draft, with the form of its kind. */
@@ -127,6 +128,10 @@ export function SectionCard({
               <button type="button" className="quiet" data-paste-add="" tabIndex={-1}>
                 Add links
               </button>
+              <SnippetButtons
+                at={[...path, 'items', items.length]}
+                snippets={form.snippets.filter((snippet) => snippet.what === 'item' && snippet.kind === known)}
+              />
             </div>
           </>
         ) : null}

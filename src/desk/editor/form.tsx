@@ -1,6 +1,7 @@
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { Fields, groupOf, hasAny, More, OtherProblems, type Form, type Group } from './form-field.tsx';
 import { freshSections, headFields, moreHeadFields, sendFields } from './form-fields.ts';
+import { SnippetButtons } from './snippet-buttons.tsx';
 import { SectionCard } from './form-section.tsx';
 
 /**
@@ -61,12 +62,14 @@ export function DraftForm({ draft, ...form }: Form & { draft: Group }) {
           <SectionCard key={index} section={section} index={index} count={sections.length} form={form} />
         ))}
       </ol>
-      <AddSection at={['sections', sections.length]} slots={form.bookings.slots} />
+      <AddSection at={['sections', sections.length]} form={form} />
     </>
   );
 }
 
-function AddSection({ at, slots }: { at: Path; slots: number[] }) {
+function AddSection({ at, form: { bookings, snippets } }: { at: Path; form: Form }) {
+  const { slots } = bookings;
+  const own = snippets.filter(({ what }) => what === 'section');
   const slot = [1, 2, 3, 4, 5, 6, 7, 8, 9].find((number) => !slots.includes(number)) ?? 1;
   return (
     <fieldset className="form-add add-section">
@@ -84,6 +87,12 @@ function AddSection({ at, slots }: { at: Path; slots: number[] }) {
           {name}
         </button>
       ))}
+      <SnippetButtons at={at} snippets={own} />
+      {snippets.length > 0 ? (
+        <a className="snippets-link" href="/snippets" target="_blank" tabIndex={-1}>
+          All snippets
+        </a>
+      ) : null}
     </fieldset>
   );
 }

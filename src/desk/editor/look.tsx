@@ -5,6 +5,7 @@ import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { runGate, type GateDeps } from '../../gate/run-gate.ts';
 import { slotOf } from '../../issue/fill-slots.ts';
 import { readDraftText, type DraftFile } from '../../issue/read-draft.ts';
+import { readSnippets } from '../../issue/snippets/read-snippets.ts';
 import { readBookings } from '../../sponsor/read-bookings.ts';
 import { DraftForm } from './form.tsx';
 import { Outline, outlineOf } from './outline.tsx';
@@ -61,6 +62,7 @@ export async function lookAtText(
         fields={['email', ...deps.publication.fields]}
         lang={typeof lang === 'string' ? lang : deps.publication.lang}
         images={imagesIn(deps.root)}
+        snippets={readSnippets(deps.root)}
         bookings={{ ...bookings, issue: draft.number, slots }}
       />,
     );

@@ -5,6 +5,7 @@ import { copyDraft } from '../../issue/copy-draft.ts';
 import { listDrafts } from '../../issue/read-draft.ts';
 import { startDraft } from '../../issue/start-draft.ts';
 import { recordVersion } from '../../issue/versions/record-version.ts';
+import { readSnippets } from '../../issue/snippets/read-snippets.ts';
 import { draftJsonSchema } from '../../issue/write-schema.ts';
 import type { SafeFetchOptions } from '../../fetch/safe-fetch.ts';
 import { GalleyError } from '../../problem.ts';
@@ -30,6 +31,7 @@ import { outlineSubject } from './outline.tsx';
 import { NewDraftPage } from './new-draft.tsx';
 import { saveRoutes } from './save-routes.ts';
 import { sectionSnippetsJson } from './section-snippets.ts';
+import { snippetRoutes } from './snippet-routes.tsx';
 import { sourceRoutes } from './source-routes.ts';
 import { unsavedPreview } from './unsaved-preview.ts';
 
@@ -162,15 +164,15 @@ function editorRoutes({
   app.route('/', linkRoutes(gate, fetching));
   app.route('/', pictureRoutes(root));
   app.route('/', bookingRoutes(root));
+  app.route('/', snippetRoutes({ root, workspace: config.workspace, clock, shell }));
   app.route('/', unsavedPreview(gate, { live, db, config }));
 
   const schema = draftJsonSchema();
   app.get('/desk/editor/draft-schema.json', (request) =>
     codeResponse(schema, request.req.raw.headers, { type: 'application/json' }),
   );
-  const snippets = sectionSnippetsJson();
   app.get('/desk/editor/section-snippets.json', (request) =>
-    codeResponse(snippets, request.req.raw.headers, { type: 'application/json' }),
+    codeResponse(sectionSnippetsJson(readSnippets(root)), request.req.raw.headers, { type: 'application/json' }),
   );
   return app;
 }

@@ -20,13 +20,35 @@ export function SendControls({
   if (status === 'finished' || status === 'cancelled') return null;
   const questions = questionsBeforeResuming(summary, { clock, transport: sending.transport });
   const isDoubtful = questions.some((question) => question !== 'other-server');
+  const cancel = (
+    <form action={`/sends/${id}/cancel`} method="post" className="card">
+      <h3>{startedAt === null ? 'Call it off' : 'Cancel'}</h3>
+      {startedAt === null ? <input type="hidden" name="begun" value="no" /> : null}
+      <p className="choice">
+        <input type="checkbox" id="cancel-sure" name="sure" value="yes" required />
+        <label htmlFor="cancel-sure">
+          {startedAt === null
+            ? 'Nobody gets a copy. The draft stays, and can be sent again.'
+            : 'Readers without a copy get none. This can’t be undone.'}
+        </label>
+      </p>
+      <p>
+        <button className="danger">{startedAt === null ? 'Call it off' : 'Cancel the send'}</button>
+      </p>
+    </form>
+  );
   return (
     <section aria-labelledby="controls-title">
       <h2 id="controls-title" className="visually-hidden">
         What can be done
       </h2>
       <div className="controls">
-        {startedAt === null ? <MoveForm summary={summary} timezone={timezone} /> : null}
+        {startedAt === null ? (
+          <>
+            <MoveForm summary={summary} timezone={timezone} />
+            {cancel}
+          </>
+        ) : null}
         <div className="card">
           {status === 'paused' ? (
             <form action={`/sends/${id}/resume`} method="post">
@@ -119,21 +141,7 @@ export function SendControls({
             <button className="quiet">Set the priority</button>
           </p>
         </form>
-        <form action={`/sends/${id}/cancel`} method="post" className="card">
-          <h3>{startedAt === null ? 'Call it off' : 'Cancel'}</h3>
-          {startedAt === null ? <input type="hidden" name="begun" value="no" /> : null}
-          <p className="choice">
-            <input type="checkbox" id="cancel-sure" name="sure" value="yes" required />
-            <label htmlFor="cancel-sure">
-              {startedAt === null
-                ? 'Nobody gets a copy. The draft stays, and can be sent again.'
-                : 'Readers without a copy get none. This can’t be undone.'}
-            </label>
-          </p>
-          <p>
-            <button className="danger">{startedAt === null ? 'Call it off' : 'Cancel the send'}</button>
-          </p>
-        </form>
+        {startedAt === null ? null : cancel}
       </div>
     </section>
   );

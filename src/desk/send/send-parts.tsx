@@ -5,7 +5,7 @@ import { Badge, DataTable, Notice, type Tone } from '../../http/blocks.tsx';
 import { deliveryWords, outageWords, paceWords, pauseAdvice, pauseWords } from '../../send/reason-words.ts';
 import type { PauseReason } from '../../send/reasons.ts';
 import { endWords } from '../../send/steer/end-words.ts';
-import { closedOf } from '../../send/steer/status.ts';
+import { closedOf, type Trouble } from '../../send/steer/status.ts';
 import { transportName } from '../../send/smtp/transport.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import { words } from '../../http/problem-words.tsx';
@@ -305,34 +305,56 @@ function Uncertain({ view: { summary, uncertain } }: { view: SendView }) {
   );
 }
 
-function TroubleTable({ view: { trouble }, context: { timezone } }: { view: SendView; context: PartsContext }) {
-  if (trouble.length === 0) return null;
+function TroubleTable({ view: { trouble, summary }, context }: { view: SendView; context: PartsContext }) {
+  // Those whose turn had not come when it was cancelled are no problem: the page has said how many they are.
+  const isCutOff = ({ reason }: Trouble) => summary.status === 'cancelled' && reason?.code === 'send-cancelled';
+  const problems = trouble.filter((row) => !isCutOff(row));
+  const cutOff = trouble.filter(isCutOff);
   return (
-    <section aria-labelledby="trouble-title">
-      <h2 id="trouble-title">Problems</h2>
-      <DataTable
-        caption={
-          trouble.length > maxShown
-            ? `The first ${maxShown}; galley status lists them all`
-            : 'With the server’s own words'
-        }
-        rows={trouble.slice(0, maxShown)}
-        rowKey={(row) => `${row.email} ${row.status}`}
-        columns={[
-          { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
-          {
-            label: 'Outcome',
-            cell: (row) => (
-              <Badge tone={row.status === 'rejected' ? 'error' : row.status === 'deferred' ? 'warning' : 'neutral'}>
-                {row.status}
-              </Badge>
-            ),
-          },
-          { label: 'Why', cell: (row) => <span className="words">{deliveryWords(row)}</span> },
-          { label: 'Next try', cell: (row) => (row.nextTryAt ? momentWords(Date.parse(row.nextTryAt), timezone) : '') },
-        ]}
-      />
-    </section>
+    <>
+      {problems.length === 0 ? null : (
+        <section aria-labelledby="trouble-title">
+          <h2 id="trouble-title">Problems</h2>
+          <Troubles rows={problems} caption="With the server’s own words" {...context} />
+        </section>
+      )}
+      {cutOff.length === 0 ? null : (
+        <details>
+          <summary>Readers who got no copy</summary>
+          <Troubles rows={cutOff} caption="Cancelled before their turn" {...context} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Troubles({ rows, caption, timezone }: { rows: Trouble[]; caption: string } & Pick<PartsContext, 'timezone'>) {
+  return (
+    <DataTable
+      caption={rows.length > maxShown ? `The first ${maxShown}; galley status lists them all` : caption}
+      rows={rows.slice(0, maxShown)}
+      rowKey={(row) => `${row.email} ${row.status}`}
+      columns={[
+        { label: 'Reader', rowHeader: true, cell: (row) => <span className="words">{row.email}</span> },
+        {
+          label: 'Outcome',
+          cell: (row) => (
+            <Badge tone={row.status === 'rejected' ? 'error' : row.status === 'deferred' ? 'warning' : 'neutral'}>
+              {row.status}
+            </Badge>
+          ),
+        },
+        { label: 'Why', cell: (row) => <span className="words">{deliveryWords(row)}</span> },
+        ...(rows.some(({ nextTryAt }) => nextTryAt !== null)
+          ? [
+              {
+                label: 'Next try',
+                cell: (row: Trouble) => (row.nextTryAt ? momentWords(Date.parse(row.nextTryAt), timezone) : ''),
+              },
+            ]
+          : []),
+      ]}
+    />
   );
 }
 

@@ -87,9 +87,11 @@ function sendRoutes(deps: SendDeps): Hono {
                     Read it in the inbox
                   </a>
                 ) : null}
-                <a className="button quiet" href={`/reports/${issue}?send=${id}`} data-key="r">
-                  Report
-                </a>
+                {view.summary.startedAt === null ? null : (
+                  <a className="button quiet" href={`/reports/${issue}?send=${id}`} data-key="r">
+                    Report
+                  </a>
+                )}
               </>
             }
           />

@@ -69,6 +69,7 @@ describe('sending from the desk', () => {
     await page.getByLabel(/This can’t be undone/).check();
     await page.getByRole('button', { name: 'Cancel the send' }).click();
     await page.getByText('not sent. The web copy stays').waitFor();
+    await page.getByText('Readers who got no copy').click();
     await page.getByText('the send was cancelled').first().waitFor();
   });
 

@@ -252,6 +252,7 @@ async function open(opened, copies) {
         { label: 'Close', quiet: true, run: () => {} },
       ]),
     inform,
+    lookAgain: () => void lookNow(),
     undoable: (words) => {
       notices.show('undo', 'neutral', words, [{ label: 'Undo', run: () => undo(view), quiet: true }]);
       notices.announce(`${words} Undo brings it back.`);

@@ -22,6 +22,7 @@ import { byName, holding } from './holding.js';
 import { morphInto, valueOf } from './morph.js';
 import { enablePasting } from './pasting.js';
 import { enablePictures } from './pictures.js';
+import { enableSnippets } from './snippets.js';
 import { touchedFields } from './touched.js';
 import { wordsBar } from './words-bar.js';
 
@@ -44,6 +45,7 @@ import { wordsBar } from './words-bar.js';
  * when the form shows the result
  * @property {(words: string, typed: string) => void} keepWords  says what could not be written, and offers it for
  * copying
+ * @property {() => void} lookAgain  renders the form again, with what is new on the desk
  * @property {(words: string) => void} inform  shows information that needs no action
  */
 
@@ -51,7 +53,21 @@ import { wordsBar } from './words-bar.js';
 export function formView(
   form,
   root,
-  { edit, announce, undoable, showInYaml, written, docNow, undoNow, addLinks, desk, book, inform, keepWords },
+  {
+    edit,
+    announce,
+    undoable,
+    showInYaml,
+    written,
+    docNow,
+    undoNow,
+    addLinks,
+    desk,
+    book,
+    inform,
+    keepWords,
+    lookAgain,
+  },
 ) {
   const held = holding();
   const fields = fieldsOf({ edit, held, keepWords });
@@ -68,6 +84,7 @@ export function formView(
 
   const touching = touchedFields(form, written);
   wordsBar(form, announce);
+  enableSnippets(form, root, { docNow, look: lookAgain, inform });
 
   form.addEventListener('input', ({ target }) => {
     if (target instanceof HTMLElement && target.dataset.set) fields.takeSoon(target);
