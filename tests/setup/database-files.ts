@@ -24,6 +24,7 @@ export const everyEngine = [
   'tests/desk/desk.test.ts',
   'tests/desk/send/send.test.ts',
   'tests/gate/writing.test.ts',
+  'tests/issue/versions/**',
 ];
 
 /** Their promises are about a page, a command's words or a fault; the files above make those about what is stored. */
@@ -41,6 +42,7 @@ export const oneEngine = [
   'tests/desk/bookings/**',
   'tests/desk/draft/**',
   'tests/desk/editor/**',
+  'tests/desk/versions/**',
   'tests/gate/check-command.test.ts',
   'tests/conformance/bent-links.test.ts',
   'tests/issue/linked-drafts.test.ts',

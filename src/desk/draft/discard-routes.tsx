@@ -101,8 +101,8 @@ function DiscardPage({
         </dd>
       </dl>
       <p>
-        Nothing is lost: the file moves to <code>.galley/deleted/</code>, and moved back it is there again. The number
-        is free for another draft.
+        Nothing is lost: the file moves to <code>.galley/deleted/</code>, its versions stay, and one press brings it
+        back. The number is free for another draft.
       </p>
       <form action={`/drafts/${number}/delete`} method="post" className="actions">
         <input type="hidden" name="seen" value={hash} />

@@ -12,10 +12,11 @@ export async function draftActions(number: number, db: Database, canSend: boolea
     .where('status', '<>', 'cancelled')
     .execute();
   const edit = { href: editAddress(number), label: 'Edit', key: 'e' };
+  const versions = { href: `/drafts/${number}/versions`, label: 'Versions', key: 'h' };
   const report = { href: `/reports/${number}`, label: 'Report', key: 'o' };
   const send = { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true };
   const copy = { href: `/drafts/new?from=${number}`, label: 'Duplicate', key: 'y' };
   const mayBeSent = canSend && sends.every(({ audience }) => audience !== everyone);
-  if (sends.length === 0 && !mayBeSent) return [{ ...edit, primary: true }, copy];
-  return [edit, copy, ...(sends.length > 0 ? [report] : []), ...(mayBeSent ? [send] : [])];
+  if (sends.length === 0 && !mayBeSent) return [{ ...edit, primary: true }, copy, versions];
+  return [edit, copy, versions, ...(sends.length > 0 ? [report] : []), ...(mayBeSent ? [send] : [])];
 }

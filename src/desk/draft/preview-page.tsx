@@ -115,7 +115,7 @@ const keys: [string, string][] = [
   ['/', 'look for a reader'],
   ['p n', 'previous and next reader of the segment'],
   ['m', 'send me this'],
-  ['e', 'edit'],
+  ['e h', 'edit; earlier versions'],
   ['g o', 'send; the report, once it was sent'],
   ['u', 'up, to the desk'],
   ['?', 'this list'],

@@ -225,7 +225,7 @@ export const editorStyle = `
   .editor[data-pane="look"] .edit-write { display: none; }
 }
 @media (max-width: 40rem) {
-  .edit-bar { gap: .4rem .75rem; }
+  .edit-bar { gap: .4rem; }
   .edit-title { flex-basis: 100%; }
   .edit-title .crumb { display: none; }
   .edit-actions { margin-inline-start: auto; }
@@ -234,7 +234,7 @@ export const editorStyle = `
   .save-state { flex: 1 1 100%; order: -1; margin: -.4rem 0 0; }
   .edit-title { order: -2; }
   .conflict-sides { grid-template-columns: minmax(0, 1fr); gap: .4rem; }
-  .edit-bar .segments label { padding-inline: .6rem; }
+  .edit-bar .segments label { padding-inline: .45rem; }
   .form-view .card { padding-inline: .8rem; }
   .form-item-body { padding-inline: .8rem; }
   .entry-buttons .icon { min-width: 1.8rem; }

@@ -55,7 +55,8 @@ export async function saveDraft(root: string, asked: DraftToSave, deps: VersionD
     const merged = mergeDrafts({ base, mine: text, theirs: source.text }, choices);
     const others =
       source.text === base ? undefined : { who: await otherOf(number, by, deps), before: base, after: source.text };
-    const done = { ...merged, file: merged.theirs, text: merged.mine, ...(others ? { others } : {}) };
+    const { base: next, conflicts } = merged;
+    const done = { file: merged.theirs, text: merged.mine, base: next, conflicts, ...(others ? { others } : {}) };
     if (merged.theirs === source.text) return { ...done, kind: 'saved', hash: source.hash, version: undefined };
     const result = await saveSource(root, number, merged.theirs, { hash: source.hash });
     if (result.kind === 'gone') return { kind: 'gone' };
@@ -80,6 +81,6 @@ async function sourceOf(root: string, number: number) {
 
 async function otherOf(number: number, me: string | undefined, { db }: VersionDeps): Promise<Other> {
   const [last] = await listVersions(db, number, { limit: 1 });
-  if (last?.how === 'disk') return { kind: 'disk' };
+  if (last?.how === 'disk' || (last?.how === 'begun' && last.by === undefined)) return { kind: 'disk' };
   return last?.by !== undefined && last.by !== me ? { kind: 'person', name: last.by } : { kind: 'window' };
 }

@@ -131,9 +131,12 @@ async function deskHome(
       {deleted ? (
         <Notice tone="good" title={`The draft of issue ${deleted.number} was deleted`}>
           <p>
-            Nothing is lost: it lies in <code>{deleted.path}</code>. Moved back to{' '}
-            <code>drafts/{deleted.number}.yaml</code> it is there again.
+            Nothing is lost: it lies in <code>{deleted.path}</code>, and its{' '}
+            <a href={`/drafts/${deleted.number}/versions`}>versions</a> stay.
           </p>
+          <form action={`/drafts/${deleted.number}/undelete`} method="post">
+            <button className="quiet">Undo: bring the draft back</button>
+          </form>
         </Notice>
       ) : null}
       {await openNoticesList({ db, clock, timezone: publication.timezone })}

@@ -126,5 +126,13 @@ function versionsRoutes({ db, clock, config, shell }: VersionsDeps & { shell: De
     const said = result.kind === 'restored' ? `?back=${version}` : '';
     return context.redirect(`/drafts/${number}/versions${said}`, 303);
   });
+  /** Right after a deletion: what was deleted is the newest version. */
+  app.post('/drafts/:number{[0-9]{1,5}}/undelete', async (context) => {
+    const number = numberOf(context);
+    const [newest] = await listVersions(db, number, { limit: 1 });
+    if (newest?.how !== 'deleted') return context.redirect(`/drafts/${number}/versions`, 303);
+    await restoreVersion(root, { number, version: newest.version }, { db, clock });
+    return context.redirect(`/drafts/${number}`, 303);
+  });
   return app;
 }

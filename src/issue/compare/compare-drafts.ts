@@ -16,7 +16,7 @@ export function compareTexts(before: string, after: string): DraftChange[] {
 }
 
 /** Compares the data of two drafts. Sections and items are found again wherever they are, and by whatever name. */
-export function compareDrafts(before: Group, after: Group): DraftChange[] {
+function compareDrafts(before: Group, after: Group): DraftChange[] {
   // Copies, in which a part that an alias repeats is a part of its own.
   const [from, to] = JSON.parse(JSON.stringify([before, after])) as [Group, Group];
   const changes: DraftChange[] = fieldChanges(from, to, ['sections']).map((change) => ({ what: 'field', ...change }));

@@ -27,7 +27,7 @@ export function diffWords(one: string, other: string): [Segment[], Segment[]] {
       push(part[side][0] + part[side][1], true);
     }
     push(words.length, false);
-    return all;
+    return joined(all);
   };
   return [segments(left, 'buffer1'), segments(right, 'buffer2')];
 }
@@ -35,4 +35,16 @@ export function diffWords(one: string, other: string): [Segment[], Segment[]] {
 /** Words with the blanks behind them, so that a changed word is not marked with its neighbours. */
 function wordsOf(text: string): string[] {
   return text.split(/(\s+)/).filter((word) => word !== '');
+}
+
+/** Blanks between two words that differ are part of the difference. */
+function joined(segments: Segment[]): Segment[] {
+  const all: Segment[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const last = all.at(-1);
+    const isBetween = segment.words.trim() === '' && last?.differs === true && segments[index + 1]?.differs === true;
+    if (last && (isBetween || last.differs === segment.differs)) last.words += segment.words;
+    else all.push({ ...segment });
+  }
+  return all;
 }

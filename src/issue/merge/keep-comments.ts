@@ -15,7 +15,7 @@ export function keepComments(merged: string, base: string, written: string): str
       .slice(at + (lines[at]?.trimStart().startsWith('#') ? 1 : 0))
       .find(isContent)
       ?.trim();
-    const wanted = [insertAbove(text, comment, next), `${comment}\n${text}`];
+    const wanted = [inItsLine(text, lines[at] ?? ''), insertAbove(text, comment, next), `${comment}\n${text}`];
     const data = dataIn(text);
     text = wanted.find((each) => each !== undefined && isDeepStrictEqual(dataIn(each), data)) ?? text;
   }
@@ -26,11 +26,20 @@ function isContent(line: string): boolean {
   return line.trim() !== '' && !line.trimStart().startsWith('#');
 }
 
+/** A comment behind a field, in place of the one that is there. */
+function inItsLine(text: string, written: string): string | undefined {
+  if (!isContent(written)) return undefined;
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => contentOf(line) === contentOf(written));
+  if (at === -1) return undefined;
+  lines[at] = written;
+  return lines.join('\n');
+}
+
 function insertAbove(text: string, comment: string, next: string | undefined): string | undefined {
   if (next === undefined) return undefined;
   const lines = text.split('\n');
-  const words = (line: string) => line.replace(/\s+#.*$/, '').trim();
-  const at = lines.findIndex((line) => words(line) === words(next));
+  const at = lines.findIndex((line) => contentOf(line) === contentOf(next));
   if (at === -1) return undefined;
   const indent = /^ */.exec(lines[at]!)![0];
   lines.splice(at, 0, indent + comment + (lines[at]!.endsWith('\r') ? '\r' : ''));
@@ -45,4 +54,9 @@ function without(list: string[], other: string[]): string[] {
     if (at >= 0) left.splice(at, 1);
     return at < 0;
   });
+}
+
+/** A line without its comment. */
+function contentOf(line: string): string {
+  return line.replace(/\s+#.*$/, '').trim();
 }

@@ -7,8 +7,8 @@
  * @typedef {{ words: string, path: string, line?: number, isOptional: boolean }} ToWrite
  * @typedef {{ problems: Problem[], toWrite: ToWrite[], outline: string, form?: string, noForm?: { message: string, line?: number } }} Look
  * @typedef {{ text: string, hash: string }} Source
- * @typedef {{ kind: 'fault', message: string, hint: string, passing?: boolean, isUnheard?: boolean, isSignedOut?: boolean }} Fault
- * `passing`: trying again later may work; `isUnheard`: the desk may have done it, and its answer was lost
+ * @typedef {{ kind: 'fault', message: string, hint: string, briefly?: string, passing?: boolean, isUnheard?: boolean, isSignedOut?: boolean }} Fault
+ * `briefly`: within a sentence; `passing`: trying again later may work; `isUnheard`: the desk may have done it, and its answer was lost
  * @typedef {'mine' | 'theirs' | 'both'} Choice
  * @typedef {{ name: string, words: { words: string, differs: boolean }[], none?: string }} Side
  * @typedef {{ key: string, heading: string, mine: Side, theirs: Side, choices: { choice: Choice, label: string }[], isCode: boolean }} Conflict
@@ -28,6 +28,7 @@
 const unreachable = {
   kind: 'fault',
   message: 'Galley does not answer',
+  briefly: 'Galley does not answer',
   hint: 'It is saved when Galley runs again.',
   passing: true,
   isUnheard: true,
@@ -53,6 +54,7 @@ export function deskCalls(number) {
       return {
         kind: 'fault',
         message: 'You are signed out',
+        briefly: 'you are signed out',
         hint: 'Sign in, and it is saved.',
         passing: true,
         isSignedOut: true,

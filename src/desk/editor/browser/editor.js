@@ -90,6 +90,7 @@ async function open(opened, copies) {
   });
   head.attach(view);
 
+  let openConflicts = 0;
   const saving = savingOf(desk, opened, {
     text: () => textOf(view.state),
     savesItself: () => autosave.checked,
@@ -102,7 +103,7 @@ async function open(opened, copies) {
       takeChanges(view, merged, { undoable });
       return true;
     },
-    show: (state, words) => head.showState(state, state === 'fault' ? `${words}; ${keptWords()}` : words),
+    show: head.showState,
     fault: (fault) => onFault(fault, save),
     conflicts(conflicts) {
       cards.show(conflicts);
@@ -111,8 +112,9 @@ async function open(opened, copies) {
           ? 'You and somebody else changed one part in different ways.'
           : `You and somebody else changed ${conflicts.length} parts in different ways.`;
       if (conflicts.length === 0) notices.close('conflict');
-      else if (!notices.says('conflict', words))
+      else if (!notices.isOpen('conflict') || conflicts.length !== openConflicts)
         notices.show('conflict', 'warning', words, [{ label: 'Choose', run: cards.goTo, stays: true }]);
+      openConflicts = conflicts.length;
       keepCopy();
     },
     others(words) {
@@ -140,13 +142,16 @@ async function open(opened, copies) {
   let waitMs = retryMs;
   /** What was not done, to be tried again. @type {(() => Promise<unknown>) | undefined} */
   let retry;
+  let wasSignedOut = false;
   /** @param {import('./desk-calls.js').Fault} fault @param {() => Promise<unknown>} work */
-  function onFault({ message, hint, passing, isSignedOut }, work) {
+  function onFault({ message, hint, passing, isSignedOut = false, briefly = lowered(message) }, work) {
     keepCopy();
-    head.showState('fault', `Not saved: ${message.startsWith('Galley') ? message : lowered(message)}; ${keptWords()}`);
+    head.showState('fault', `Not saved: ${briefly}; ${keptWords()}`);
     const again = { label: 'Try again', stays: true, run: () => onBack() };
-    if (!notices.says('save', `${message}. ${hint}`))
+    // The same again is not announced again.
+    if (!notices.isOpen('save') || isSignedOut !== wasSignedOut)
       notices.show('save', 'error', `${message}. ${hint}`, isSignedOut ? [signIn(), again] : [again]);
+    wasSignedOut = isSignedOut;
     retry = work;
     clearTimeout(timers.retry);
     if (!passing) return;

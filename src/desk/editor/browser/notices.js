@@ -21,8 +21,8 @@ export function noticesOf(root) {
 
   return {
     close,
-    /** Whether it is shown with these words already. @param {string} name @param {string} words */
-    says: (name, words) => shown.get(name)?.querySelector('p')?.textContent === words,
+    /** @param {string} name */
+    isOpen: (name) => shown.has(name),
     /** @param {string} words */
     announce(words) {
       // Screen readers would not announce the same words twice.

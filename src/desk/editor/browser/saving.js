@@ -12,7 +12,7 @@
  * @property {(sent: string, text: string, undoable: boolean) => boolean} take  puts what others have changed into the
  * page's text, which was `sent`; returns false if the person is writing there at this moment
  * @property {(state: SaveState, words: string) => void} show
- * @property {(fault: import('./desk-calls.js').Fault) => void} fault  not saved; called after `show`
+ * @property {(fault: import('./desk-calls.js').Fault) => void} fault  it was not saved
  * @property {(conflicts: Conflict[]) => void} conflicts  all open questions
  * @property {(words: string) => void} others  says what others have changed
  * @property {() => void} gone  the file was deleted
@@ -77,7 +77,6 @@ export function savingOf(desk, opened, hooks) {
 
   /** @param {import('./desk-calls.js').Fault} fault */
   const failed = (fault) => {
-    hooks.show('fault', `Not saved: ${lowered(fault.message)}`);
     hooks.fault(fault);
   };
 
@@ -186,11 +185,6 @@ export function savingOf(desk, opened, hooks) {
 /** @param {number} at */
 function timeOf(at) {
   return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
-}
-
-/** @param {string} words */
-function lowered(words) {
-  return words.startsWith('Galley') ? words : words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /** @typedef {ReturnType<typeof savingOf>} Saving */
