@@ -314,6 +314,8 @@ export async function serveOddPages(pages = oddPages): Promise<OddSites> {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     if (host === 'silent.test') return;
     const page = byAddress.get(`${host}${request.url}`) ?? byAddress.get(`${host}${request.url?.split('?')[0]}`);
+    if (request.url === '/img/a.jpg')
+      return void response.writeHead(200, { 'content-type': 'image/jpeg' }).end('the picture');
     if (!page) return void response.writeHead(404).end();
     const headers = Object.entries({ 'content-type': 'text/html; charset=utf-8', ...page.headers }).map(
       ([name, value]) => [name, value.replace('{}', String(port))] as const,

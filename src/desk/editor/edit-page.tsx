@@ -137,6 +137,9 @@ export function EditPage({ number, file, theme, subject, person, savesItself, fi
             <label className="inline-choice">
               <input type="checkbox" data-autosave="" defaultChecked={savesItself} /> Save as I type
             </label>{' '}
+            <label className="inline-choice link-pictures">
+              <input type="checkbox" data-link-pictures="" defaultChecked /> Add pictures with links
+            </label>{' '}
             <a href={`/drafts/${number}/versions`}>Versions</a>{' '}
             <button type="button" className="link" data-keys-open="">
               Keys

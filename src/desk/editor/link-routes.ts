@@ -6,7 +6,9 @@ import type { GateDeps } from '../../gate/run-gate.ts';
 import { dataIn } from '../../issue/edit/edit-draft-places.ts';
 import { findLinks } from '../../issue/pasted/find-links.ts';
 import { findRepeats } from '../../issue/pasted/link-repeats.ts';
-import { readLinks, type ReadLink } from '../../issue/pasted/read-links.ts';
+import { columnWidth } from '../../issue/pictures/make-picture.ts';
+import { storePicture } from '../../issue/pictures/store-picture.ts';
+import { readLinks, type ReadLink, type TakePicture } from '../../issue/pasted/read-links.ts';
 import { maxDraftBytes, SourceFault } from './draft-source.ts';
 import { bodyJson, faultAsJson } from './request-body.ts';
 
@@ -15,7 +17,19 @@ const asked = z.strictObject({
   text: z.string().max(maxDraftBytes),
   pasted: z.string().max(500_000),
   html: z.string().max(2_000_000).default(''),
+  /** Whether items get copies of their pages' pictures. */
+  pictures: z.boolean().default(false),
 });
+
+/** A picture narrower than the column is not stretched. */
+function pictureTaker(root: string): TakePicture {
+  return async (bytes, { name, title }) => {
+    // A page's picture is a still one, whatever it was.
+    const stored = await storePicture(root, bytes, { name, hint: title, still: true });
+    if (stored.kind === 'refused') return undefined;
+    return { src: stored.src, ...(stored.width < columnWidth ? { width: stored.width } : {}) };
+  };
+}
 
 /** Pastes that are read at the same time, whoever pasted: each reads eight pages at once. */
 const maxAtOnce = 3;
@@ -33,7 +47,7 @@ export function linkRoutes(gate: GateDeps, fetching: Partial<Pick<SafeFetchOptio
         'This is more text than an issue has',
         'Copy only the list of links, and paste it again.',
       );
-    const { text, pasted, html } = parsed.data;
+    const { text, pasted, html, pictures } = parsed.data;
     const number = Number(context.req.param('number'));
     const found = findLinks(pasted, html);
     if (found.links.length > 0 && reading >= maxAtOnce)
@@ -60,6 +74,7 @@ export function linkRoutes(gate: GateDeps, fetching: Partial<Pick<SafeFetchOptio
             ...fetching,
             userAgent: `Mozilla/5.0 (compatible; Galley; titles of links for ${gate.publication.url})`,
             signal: stopped.signal,
+            ...(pictures ? { takePicture: pictureTaker(gate.root) } : {}),
           },
         );
       } finally {

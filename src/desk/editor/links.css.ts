@@ -15,6 +15,7 @@ export const linksStyle = `
 .links-panel .note { grid-column: 2; color: var(--muted); font-size: .875rem; }
 .links-panel .note:empty { display: none; }
 .add-item textarea { flex: 1 1 14rem; width: auto; min-width: 0; min-height: 2.75rem; height: 2.75rem; padding-block: .55rem; resize: vertical; field-sizing: content; max-height: 12rem; }
+.editor[data-view="yaml"] .link-pictures { display: none; }
 .fold-buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin-inline-start: auto; }
 .sections-bar { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; margin: 1.5rem 0 .5rem; }
 .sections-bar h2 { margin: 0 !important; }

@@ -9,7 +9,7 @@ export interface LinkItem {
   summary?: string;
   by?: string;
   source?: string;
-  image?: { src: string; alt: string };
+  image?: { src: string; alt: string; width?: number };
 }
 
 export function itemOf(link: FoundLink, page: Partial<PageMetadata> & { url: string }): LinkItem {

@@ -11,7 +11,7 @@ export interface ReadLink {
   /** Its position in the list. */
   index: number;
   item: LinkItem;
-  /** The address of its picture on its site; it is not fetched here. */
+  /** Its picture on its site. */
   picture?: { src: string; alt: string };
   /** Why its page could not be read, as a sentence without a full stop; then the address is as it was written. */
   unread?: string;
@@ -19,8 +19,17 @@ export interface ReadLink {
 
 /** The whole head of a page, also of one that puts its scripts first. */
 const pageBytes = 512 * 1024;
+const pictureBytes = 8_000_000;
+
+/** Makes a picture for mail of one from a page, and returns how an item names it; undefined if it is none. */
+export type TakePicture = (
+  bytes: Buffer,
+  about: { name: string; title: string },
+) => Promise<{ src: string; width?: number } | undefined>;
 
 export interface ReadOptions extends Omit<SafeFetchOptions, 'timeoutMs'> {
+  /** If absent, items get no pictures. */
+  takePicture?: TakePicture | undefined;
   signal?: AbortSignal | undefined;
   /** For one page, with its redirects; in ms. */
   linkMs?: number;
@@ -37,7 +46,7 @@ export interface ReadOptions extends Omit<SafeFetchOptions, 'timeoutMs'> {
 export async function readLinks(
   links: FoundLink[],
   report: (read: ReadLink) => void | Promise<void>,
-  { signal, linkMs = 10_000, allMs = 40_000, atOnce = 8, ...options }: ReadOptions,
+  { signal, takePicture, linkMs = 10_000, allMs = 40_000, atOnce = 8, ...options }: ReadOptions,
 ): Promise<void> {
   const safe = openSafeFetch({ ...options, timeoutMs: Math.min(linkMs, 6_000) });
   const fetch = limitPerHost((url, rest) => safe.fetch(url, rest), { perHost: 2, pauseMs: 50 });
@@ -51,6 +60,8 @@ export async function readLinks(
       const read = await readLink(link, fetch, ends).catch((): Omit<ReadLink, 'index'> =>
         unread(link, 'its page could not be read'),
       );
+      if (takePicture && read.picture)
+        read.item = await withPicture(read.item, read.picture, { fetch, signal: ends, takePicture });
       if (!signal?.aborted) await report({ index, ...read });
     }
   };
@@ -85,6 +96,25 @@ async function readLink(
     ...(page.image ? { picture: page.image } : {}),
     ...(page.title === '' ? { unread: 'the page has no title' } : {}),
   };
+}
+
+/** The item with a copy of its page's picture; without one if that can't be had. */
+async function withPicture(
+  item: LinkItem,
+  { src, alt }: { src: string; alt: string },
+  { fetch, signal, takePicture }: { fetch: SafeFetch['fetch']; signal: AbortSignal; takePicture: TakePicture },
+): Promise<LinkItem> {
+  try {
+    const limits = { maxBytes: pictureBytes, wants: /^image/i, accept: 'image/*', getAtOnce: true };
+    const { answer } = await followLink(src, { fetch, signal, ...limits });
+    // One that is cut off is no picture.
+    if (!answer || answer.status !== 200 || answer.body.length >= pictureBytes) return item;
+    const name = URL.parse(src)?.pathname.split('/').at(-1) ?? '';
+    const taken = await takePicture(answer.body, { name, title: item.title });
+    return taken ? { ...item, image: { src: taken.src, alt, ...(taken.width ? { width: taken.width } : {}) } } : item;
+  } catch {
+    return item;
+  }
 }
 
 function unread(link: FoundLink, why: string): Omit<ReadLink, 'index'> {

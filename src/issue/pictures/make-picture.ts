@@ -32,7 +32,7 @@ export interface MadePicture {
 }
 
 /** The column of both themes is narrower. */
-const columnWidth = 600;
+export const columnWidth = 600;
 /** What the check reports as heavy is more. */
 const maxBytes = 195_000;
 /** An animation is never that small; more than this, and readers on a phone wait. */

@@ -56,6 +56,27 @@ test('a page that can’t be read keeps its address and the words beside it', as
   expect(found[0]!.item).toEqual({ title: 'The old page', url: addressOf('gone.test/a') });
 });
 
+test('an item gets a copy of its page’s picture, if that can be had', async () => {
+  const taken: string[] = [];
+  const items: ReadLink['item'][] = [];
+  await readLinks(
+    [{ url: addressOf('brindle.test/defaults') }, { url: addressOf('magazine.test/a') }],
+    (each) => void items.push(each.item),
+    {
+      ...options(),
+      takePicture: async (bytes, { name, title }) => {
+        taken.push(`${name} ${title} ${bytes.toString()}`);
+        return { src: 'images/a-1.jpg', width: 300 };
+      },
+    },
+  );
+  expect(taken).toEqual(['a.jpg Database defaults are coming the picture']);
+  expect(items.map(({ title, image }) => [title, image]).toSorted()).toEqual([
+    ['Database defaults are coming', { src: 'images/a-1.jpg', alt: '', width: 300 }],
+    ['Ropes, explained', undefined],
+  ]);
+});
+
 test('a few pages are read at a time, and none after the end', async () => {
   const many = Array.from({ length: 40 }, (_, index) => ({ url: addressOf(`site-${index}.test/defaults`) }));
   expect(sites.peak()).toBeLessThanOrEqual(8);

@@ -4,7 +4,16 @@
  * items in one edit, which one undo takes back.
  */
 import { openLinksPanel } from './links-panel.js';
-import { addedWords, leftOutWords, linksOf, noLinks, readingWords, repeatWords, stillReading } from './link-words.js';
+import {
+  addedWords,
+  leftOutWords,
+  linksOf,
+  noLinks,
+  readingWords,
+  repeatWords,
+  stillReading,
+  undescribedWords,
+} from './link-words.js';
 
 /**
  * @typedef {import('./desk-calls.js').LinkItem} LinkItem
@@ -26,10 +35,11 @@ export function mayHaveLinks(text) {
  * @param {Element} hooks.parent  of the panel
  * @param {import('./desk-calls.js').DeskCalls} hooks.desk
  * @param {() => string} hooks.text  the draft's
+ * @param {() => boolean} hooks.pictures  whether items get their pages' pictures
  * @param {(words: string) => void} hooks.announce
  * @param {(words: string) => void} hooks.inform
  */
-export function linkAdder({ parent, desk, text, announce, inform }) {
+export function linkAdder({ parent, desk, text, pictures, announce, inform }) {
   let isAdding = false;
 
   /**
@@ -87,7 +97,7 @@ export function linkAdder({ parent, desk, text, announce, inform }) {
         progress();
       } else for (const repeat of event.repeats) panel.repeat(repeat.index, repeatWords(repeat));
     };
-    const answer = await desk.links({ text: text(), pasted, html }, onEvent, stop.signal);
+    const answer = await desk.links({ text: text(), pasted, html, pictures: pictures() }, onEvent, stop.signal);
     isAdding = false;
     if (isOver || links.length === 0) {
       panel.close();
@@ -99,6 +109,7 @@ export function linkAdder({ parent, desk, text, announce, inform }) {
     links.forEach((_link, index) => {
       if (!items[index]) panel.mark(index, 'unread', '', 'Not read: added as written.');
     });
+    const undescribed = all.filter(({ image }) => image?.alt === '').length;
     const waiting = links.length - items.filter(Boolean).length;
     panel.finish();
     const close = { label: 'Close', quiet: true, run: () => panel.close() };
@@ -108,6 +119,7 @@ export function linkAdder({ parent, desk, text, announce, inform }) {
         const words = addedWords(all.length, place.section, unread + waiting);
         panel.title(words);
         announce(words);
+        if (undescribed > 0) panel.hint(undescribedWords(undescribed));
         panel.actions([
           {
             label: all.length === 1 ? 'Remove it again' : `Remove all ${all.length} again`,

@@ -19,7 +19,7 @@
  * @typedef {{ from: number, to: number, insert: string }} Splice
  * @typedef {import('./yaml-place.js').Path} Path
  * @typedef {{ op: 'set', path: Path, value: unknown } | { op: 'unset', path: Path } | { op: 'insert', path: Path, value: unknown } | { op: 'insert-all', path: Path, values: unknown[], instead: boolean } | { op: 'remove', path: Path } | { op: 'move', from: Path, to: Path }} Edit
- * @typedef {{ title: string, url: string, summary?: string, by?: string, source?: string, image?: { src: string, alt: string } }} LinkItem
+ * @typedef {{ title: string, url: string, summary?: string, by?: string, source?: string, image?: { src: string, alt: string, width?: number } }} LinkItem
  * @typedef {{ url: string, title?: string, words?: string, summary?: string, by?: string }} FoundLink
  * @typedef {{ kind: 'found', links: FoundLink[], repeated: number, beyond: number } | { kind: 'read', index: number, item: LinkItem, unread?: string, note?: string } | { kind: 'repeats', repeats: { index: number, issue?: number, section?: string, title: string }[] }} LinkEvent
  */
@@ -179,7 +179,7 @@ export function deskCalls(number) {
     /**
      * Finds the links of a pasted text and reads their pages; `onEvent` is called for each as it comes. Ends early when the
      * signal is aborted.
-     * @param {{ text: string, pasted: string, html: string }} wanted
+     * @param {{ text: string, pasted: string, html: string, pictures: boolean }} wanted
      * @param {(event: LinkEvent) => void} onEvent
      * @param {AbortSignal} signal
      * @returns {Promise<{ kind: 'done' } | Fault>}

@@ -61,6 +61,7 @@ async function start() {
 async function open(opened, copies) {
   one('[data-yaml]').replaceChildren();
   const autosave = /** @type {HTMLInputElement} */ (one('[data-autosave]'));
+  const withPictures = /** @type {HTMLInputElement} */ (one('[data-link-pictures]'));
   /** @type {Look | undefined} */
   let look;
   /** The text that the findings are about. @type {import('@codemirror/state').Text | undefined} */
@@ -224,6 +225,7 @@ async function open(opened, copies) {
     parent: one('.edit-write'),
     desk,
     text: () => textOf(view.state),
+    pictures: () => withPictures.checked,
     announce: notices.announce,
     inform,
   });
@@ -439,6 +441,10 @@ async function open(opened, copies) {
     timers.keep = setTimeout(keepCopy, keepPauseMs);
     head.showState('unsaved', 'Not saved yet');
   });
+  withPictures.checked = localStorage.getItem('galley link pictures') !== 'off';
+  withPictures.addEventListener('change', () =>
+    localStorage.setItem('galley link pictures', withPictures.checked ? 'on' : 'off'),
+  );
   autosave.addEventListener('change', () => {
     void prefer('autosave', autosave.checked ? 'on' : 'off');
     if (autosave.checked && saving.isDirty()) void save();

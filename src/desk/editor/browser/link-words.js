@@ -30,5 +30,11 @@ export const leftOutWords = (repeated, beyond) =>
     .filter(Boolean)
     .join(' ');
 
+/** @param {number} count */
+export const undescribedWords = (count) =>
+  count === 1
+    ? 'The picture of one of them has no description yet: say what it shows, or leave it as decoration.'
+    : `The pictures of ${count} of them have no description yet: say what they show, or leave them as decoration.`;
+
 export const noLinks = 'There is no web address in this text. An address looks like https://example.org/page.';
 export const stillReading = 'Links are being added already. Wait for them, or press “Add now”.';
