@@ -17,6 +17,8 @@ export type Severity = 'error' | 'warning' | 'info';
 export interface Finding extends Omit<Problem, 'severity'> {
   severity: Severity;
   group: FindingGroup;
+  /** The title of the item or section it is in, as the draft has it. */
+  title?: string;
   /** The id of the item it is about, as the issue has it. */
   item?: string;
   /** The address it is about. The `item` of a waiver names this or the item's id. */

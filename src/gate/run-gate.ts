@@ -28,6 +28,7 @@ import { checkSize } from './message/check-size.ts';
 import { gateRendition } from './render-copies.ts';
 import type { Rule } from './rule.ts';
 import { inspectSender, type OutgoingSender } from './sender/check-sender.ts';
+import { titleAt } from './gather-findings.ts';
 import { findingBuilder, reportBy } from './finding-builder.ts';
 import { applyWaivers } from './waivers.ts';
 
@@ -193,7 +194,11 @@ export async function inspectDraft(draft: ParsedDraft, deps: GateDeps, options: 
     source,
     (rule) => issue !== undefined && !crashed.has(rule.group) && asked.includes(rule.needs),
   );
-  return { findings: inOrder(unique(waived)), issue, renditions, ...(linkCheck ? { linkCheck } : {}) };
+  const titled = waived.map((finding) => {
+    const title = finding.file === source.file && finding.path ? titleAt(source.value, finding.path) : undefined;
+    return title === undefined ? finding : { ...finding, title };
+  });
+  return { findings: inOrder(unique(titled)), issue, renditions, ...(linkCheck ? { linkCheck } : {}) };
 }
 
 /** Undefined when unknown. */

@@ -140,6 +140,11 @@ fieldset { min-width: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
 .tool-row :focus-visible { outline-offset: -2px; }
 .tool-row.stays { position: sticky; top: 0; z-index: 1; padding-block: .4rem; background: var(--paper); }
 
+/* Where a finding that is told once was made. */
+.findings .places { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .15rem 0 0; padding: 0; list-style: none; font-size: .9375rem; }
+.findings .places li { margin: 0; padding: .1rem 0; border: 0; }
+.findings .places li::before { display: none; }
+
 /* What is not needed at first sight. */
 .fold { margin: 0 0 1rem; }
 .fold > summary, .table .rest { color: var(--accent); font-size: .9375rem; font-weight: 500; cursor: pointer; }

@@ -77,7 +77,7 @@ export function lintTemplate(written: string, fields: string[]): TemplateFault[]
       const near = nearest(path.original, known) ?? known.find((candidate) => candidate.endsWith(`.${path.original}`));
       fault(
         path,
-        `no reader has a field \`${path.original}\`` + (near ? `, did you mean \`${near}\`?` : ''),
+        unknownField(path.original, near),
         near ? undefined : `Known: ${known.join(', ')}. Own fields are declared under \`fields\` in galley.yaml.`,
       );
     }
@@ -320,4 +320,16 @@ function formatDay(value: string, style: string, lang: string): string {
 function dayOf(value: string): number | undefined {
   const at = Date.parse(`${/^\d{4}-\d{2}-\d{2}/.exec(value)?.[0]}T00:00:00Z`);
   return Number.isNaN(at) ? undefined : at;
+}
+
+/** Without what both have in front: “fistName” and “firstName”. */
+function unknownField(written: string, near: string | undefined): string {
+  const short = (path: string) =>
+    near !== undefined && written.startsWith('subscriber.') && near.startsWith('subscriber.')
+      ? path.slice('subscriber.'.length)
+      : path;
+  return `Unknown field “${short(written)}”.${near === undefined ? '' : ` Did you mean “${short(near)}”?`}`.replace(
+    /\.$/,
+    '',
+  );
 }

@@ -51,7 +51,7 @@ describe('white space inside an address', () => {
       {
         severity: 'error',
         path: 'sections[0].items[0].url',
-        message: 'there is white space inside `url`; if it belongs to the address, write %20',
+        message: 'there is white space inside the address; if it belongs to it, write %20',
       },
     ]);
   });

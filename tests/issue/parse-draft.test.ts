@@ -46,11 +46,11 @@ describe('a draft', () => {
       '  - title: News\n    items:\n      - title: One\n        url: example.org\n        sumary: Three talks\n      - titel: Two\n        url: https://example.org/2\n  - title: Ev\n    kind: evnts\n';
     expect(told(text)).toEqual([
       '2:1 unknown-key unknown key `subjet`, did you mean `subject`?',
-      '3:13 template no reader has a field `subscriber.frstName`, did you mean `subscriber.firstName`?',
+      '3:13 template Unknown field “frstName”. Did you mean “firstName”?',
       '4:12 yaml-reserved-start YAML reads “[” at the beginning as the start of a list: `preheader` is a text',
       '5:7 wrong-value `date` must be a day that exists, written 2026-11-27',
       '6:8 unknown-theme there is no theme `digets`, did you mean `digest`?',
-      '11:14 wrong-value url must be a whole web address starting with https:// or http://; did you mean https://example.org?',
+      '11:14 wrong-value the address must start with https:// or http://; did you mean https://example.org?',
       '12:9 unknown-key unknown key `sumary`, did you mean `summary`?',
       '13:9 unknown-key unknown key `titel`, did you mean `title`?',
       '16:11 wrong-value there is no section kind "evnts", did you mean `events`?',
@@ -150,7 +150,7 @@ describe('hostile YAML', () => {
 
   test('an item’s address with a user name in it is refused', () => {
     expect(told(head + section.replace('https://example.org/one', 'https://user:pw@example.org/'))).toEqual([
-      expect.stringContaining('must be a whole web address'),
+      expect.stringContaining('must not have a user name in it'),
     ]);
   });
 });

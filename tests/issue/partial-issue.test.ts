@@ -54,11 +54,7 @@ async function shown(text: string, theme = 'digest') {
 
 describe('a preview of an unfinished draft', () => {
   test.each<[string, (text: string) => string, string]>([
-    [
-      'a half-typed address',
-      (text) => text.replace('https://example.org/two', 'htt'),
-      'Url must be a whole web address',
-    ],
+    ['a half-typed address', (text) => text.replace('https://example.org/two', 'htt'), 'The address must start with'],
     ['a missing address', (text) => text.replace('        url: https://example.org/two\n', ''), '[no address yet]'],
     ['a title that is not written', (text) => text.replace('title: Two', 'title:'), '[title]'],
     ['a misspelt key', (text) => text.replace('summary: Of the second', 'sumary: x'), 'did you mean summary?]'],

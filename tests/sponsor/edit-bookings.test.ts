@@ -118,7 +118,7 @@ describe('an edit', () => {
       'an address that is none',
       () => addBooking(commented, { sponsor: 'Example', url: 'example.com' }),
       'E_BOOKING',
-      'This would not be a valid booking: url must be a whole web address starting with https:// or http://; did you mean https://example.com?',
+      'This would not be a valid booking: the address must start with https:// or http://; did you mean https://example.com?',
     ],
     [
       'a slot that no issue has',

@@ -50,7 +50,7 @@ describe('bookings', () => {
       '4:5 unknown-key unknown key `isue`, did you mean `issue`?',
       '5:11 half-placed `slot` is given without `issue`',
       '10:11 out-of-range `slot` must be at most 9',
-      '11:10 wrong-value url must be a whole web address starting with https:// or http://; did you mean https://example.com?',
+      '11:10 wrong-value the address must start with https:// or http://; did you mean https://example.com?',
       '15:12 half-placed `issue` is given without `slot`',
       '17:5 wrong-type entry 4 must be a group of keys, not a text',
       '19:9 repeated-id the id `three` is used twice',

@@ -1,5 +1,6 @@
 import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { findingGroups, isStopped, type Finding, type FindingGroup } from '../../gate/finding.ts';
+import { gatherFindings, type Gathered } from '../../gate/gather-findings.ts';
 import { countProblems, formatProblem } from './print-problems.ts';
 import { style } from './printable.ts';
 
@@ -51,7 +52,7 @@ export function formatChecked(checked: CheckedIssue, { notes }: { notes: boolean
     const shown = open.filter(({ severity }) => severity !== 'info' || notes);
     return [
       `${sign} ${style('bold', titles[group])}${said ? `  ${style('dim', said)}` : ''}`,
-      ...shown.map((finding) => `\n${formatFinding(finding)}`),
+      ...gatherFindings(shown).map((gathered) => `\n${formatGathered(gathered)}`),
       ...waived.map(
         (finding) =>
           `${shown.length > 0 ? '\n' : ''}  ${style('dim', 'waived')}  ${finding.message} ${style('dim', `[${finding.rule}]`)}\n          ${style('dim', '→')} ${finding.waived!.by ? `${finding.waived!.by}: ` : ''}${finding.waived!.reason}`,
@@ -73,6 +74,21 @@ function checklistLines(toWrite: ToWrite[]): string[] {
     ),
     '',
   ];
+}
+
+/** Told once, with its places by the titles of their items: twelve pictures without a description are one finding. */
+function formatGathered({ finding, places }: Gathered): string {
+  if (places.length === 1) return formatFinding(places[0]!);
+  const { column: _, line: __, source: ___, ...told } = finding;
+  const indent = '          ';
+  const lines = places.map(({ title, file, line, message, hint }) => {
+    const at = style('dim', `${file ?? 'the issue'}${line === undefined ? '' : `:${line}`}`);
+    const name = title ? `“${title}”` : message === finding.message ? '' : message;
+    const says = title && message !== finding.message ? `: ${message}` : '';
+    const todo = hint && hint !== finding.hint ? `  ${style('dim', '→')} ${hint}` : '';
+    return `${indent}${[at, `${name}${says}${todo}`].filter(Boolean).join('  ')}`;
+  });
+  return [formatFinding({ ...told, message: `${finding.message} (${places.length} times)` }), ...lines].join('\n');
 }
 
 function formatFinding(finding: Finding): string {

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
+import { gatherFindings, type Gathered } from '../../gate/gather-findings.ts';
 import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
 import { runGate, type GateDeps } from '../../gate/run-gate.ts';
 import type { ParsedDraft } from '../../issue/parse-draft.ts';
@@ -154,8 +155,8 @@ function Findings({ number, title, findings }: { number: number; title: string; 
     <>
       <h3>{title}</h3>
       <ul className="findings">
-        {findings.map((finding, index) => (
-          <FindingLine key={index} number={number} finding={finding} />
+        {gatherFindings(findings).map((gathered, index) => (
+          <GatheredLine key={index} number={number} gathered={gathered} />
         ))}
       </ul>
     </>
@@ -168,11 +169,52 @@ function Folded({ id, number, title, findings }: { id: string; number: number; t
     <details id={id}>
       <summary>{title}</summary>
       <ul className="findings">
-        {findings.map((finding, index) => (
-          <FindingLine key={index} number={number} finding={finding} />
+        {gatherFindings(findings).map((gathered, index) => (
+          <GatheredLine key={index} number={number} gathered={gathered} />
         ))}
       </ul>
     </details>
+  );
+}
+
+/** One line for a finding however often it was made; its places are named by the titles of their items. */
+function GatheredLine({ number, gathered: { finding, places } }: { number: number; gathered: Gathered }) {
+  if (places.length === 1) return <FindingLine number={number} finding={places[0]!} />;
+  const { severity, message, hint, waived } = finding;
+  return (
+    <li className={severity}>
+      <span className="visually-hidden">{severity}: </span>
+      {words(sentence(message))} <span className="where">{places.length} times</span>
+      {waived ? (
+        <p className="hint">
+          Waived{waived.by ? ` by ${waived.by}` : ''}: {waived.reason}
+        </p>
+      ) : hint ? (
+        <p className="hint">{words(hint)}</p>
+      ) : null}
+      <ul className="places">
+        {places.map((place, index) => (
+          <li key={index}>
+            <Place number={number} place={place} told={finding} />
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+/** Where a gathered finding was made, and what it says there if that is not said above. */
+function Place({ number, place, told }: { number: number; place: Finding; told: Finding }) {
+  const { title, file, line, column, message, hint } = place;
+  const name = title ? `“${title}”` : line === undefined ? 'the whole issue' : `line ${line}`;
+  const isOfDraft = !isElsewhere(file) && line !== undefined;
+  return (
+    <>
+      {isOfDraft ? <a href={editAddress(number, line, column)}>{name}</a> : name}
+      {isElsewhere(file) ? <span className="where"> {file}</span> : null}
+      {message === told.message ? null : <>: {words(sentence(message), { links: false })}</>}
+      {hint && hint !== told.hint ? <span className="hint"> {words(hint)}</span> : null}
+    </>
   );
 }
 

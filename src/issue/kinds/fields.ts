@@ -64,14 +64,18 @@ export const webUrl = (what: string) =>
     .max(2000, `${what} is longer than 2,000 characters`)
     // URL parsers silently drop tabs and line breaks, so two addresses pasted together would become a third one.
     .refine((value) => !/\s/.test(value), {
-      message: `there is white space inside \`${what}\`; if it belongs to the address, write %20`,
+      message: `there is white space inside ${what}; if it belongs to it, write %20`,
       abort: true,
     })
     .refine(isWebUrl, {
-      error: ({ input }) =>
-        `${what} must be a whole web address starting with https:// or http://${didYouMean(String(input))}`,
+      error: ({ input }) => `${what} ${addressFault(String(input))}${didYouMean(String(input))}`,
     })
     .meta({ format: 'uri' });
+
+function addressFault(written: string): string {
+  if (!/^https?:\/\//i.test(written)) return 'must start with https:// or http://';
+  return URL.parse(written)?.username ? 'must not have a user name in it' : 'is not complete';
+}
 
 function didYouMean(written: string): string {
   const mended = guessAddress(written);
@@ -140,7 +144,7 @@ const id = z
 
 export const itemFields = {
   title: text('title', 300).describe('The headline, and the text of the link'),
-  url: webUrl('url').describe('Where the title leads: a whole address, https://…'),
+  url: webUrl('the address').describe('Where the title leads: a whole address, https://…'),
   summary: markdown('summary').optional().describe('Why it is worth the click, in a sentence or two. Markdown.'),
   by: text('by', 200).optional().describe('Who wrote or made it'),
   source: text('source', 200).optional().describe('The site or magazine it is from; the address’s host if left out'),

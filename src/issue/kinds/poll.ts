@@ -18,7 +18,7 @@ export const poll = sectionKind({
         .array(
           z.strictObject({
             text: text('text', 80).describe('The words of the answer, which readers click'),
-            url: webUrl('url')
+            url: webUrl('the address')
               .optional()
               .describe('Where the answer leads; left out, to a page that thanks and shows the votes so far'),
             id: sectionFields.id,

@@ -13,7 +13,7 @@ export const quote = sectionKind({
       kind: kindName('quote', 'One quotation, set large'),
       quote: markdown('quote', 2000).describe('What was said. Markdown.'),
       by: text('by', 200).describe('Who said it'),
-      url: webUrl('url').optional().describe('Where it was said'),
+      url: webUrl('the address').optional().describe('Where it was said'),
     })
     .describe('A quotation'),
   toSection: (written, { identify }) => identify({ ...written, title: written.title ?? 'Quote' }),

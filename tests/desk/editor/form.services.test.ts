@@ -127,7 +127,7 @@ describe('the form', () => {
     expect(await page.locator('.field-error').filter({ visible: true }).count()).toBe(0);
     expect(await page.locator('[data-problem-count]').filter({ visible: true }).count()).toBe(0);
     await page.keyboard.press('Tab');
-    await item('One').getByText('Url must be a whole web address starting with https:// or http://').waitFor();
+    await item('One').getByText('The address must start with https:// or http://').waitFor();
     expect(await address.getAttribute('aria-invalid')).toBe('true');
     const described = (await address.getAttribute('aria-describedby'))!.split(' ');
     expect(await page.locator(`#${described.at(-1)}`).innerText()).toContain('whole web address');
