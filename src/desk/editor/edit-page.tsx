@@ -213,7 +213,7 @@ export function EditPage({ number, file, theme, subject, person, savesItself, fi
               dir="auto"
               aria-describedby="snippet-hint snippet-fault"
             />
-            <p className="field-error" id="snippet-fault" data-snippet-fault="" role="alert" />
+            <p id="snippet-fault" data-snippet-fault="" role="alert" />
             <p className="hint" id="snippet-hint">
               The form of every draft then has a button that inserts it.
             </p>

@@ -14,13 +14,18 @@ export function enableSnippets(form, root, { docNow, look, inform }) {
   const fault = /** @type {HTMLElement} */ (dialog.querySelector('[data-snippet-fault]'));
   /** @type {Element | null} */
   let entry = null;
+  /** @param {string} words */
+  const say = (words) => {
+    fault.textContent = words;
+    fault.className = words === '' ? '' : 'field-error';
+  };
 
   form.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest('[data-snippet]') : null;
     if (!button) return;
     entry = entryOf(button);
     name.value = entry ? nameOf(entry).slice(0, 60) : '';
-    fault.textContent = '';
+    say('');
     dialog.showModal();
     name.select();
   });
@@ -32,7 +37,7 @@ export function enableSnippets(form, root, { docNow, look, inform }) {
 
   async function save() {
     if (!entry?.isConnected) {
-      fault.textContent = 'It is not there any more, so nothing was kept.';
+      say('It is not there any more, so nothing was kept.');
       return;
     }
     const words = name.value.trim();
@@ -44,9 +49,7 @@ export function enableSnippets(form, root, { docNow, look, inform }) {
     }).catch(() => undefined);
     const told = await answer?.json().catch(() => undefined);
     if (!answer?.ok) {
-      fault.textContent = told?.message
-        ? `${told.message}. ${told.hint}`
-        : 'Galley does not answer, so nothing was kept.';
+      say(told?.message ? `${told.message}. ${told.hint}` : 'Galley does not answer, so nothing was kept.');
       name.focus();
       return;
     }
