@@ -100,6 +100,7 @@ export function openKeptLines(path: string, { maxBytes }: { maxBytes: number }):
       inTurn(async () => {
         if (!opening) return;
         const handle = await opening;
+        opening = undefined;
         if (size === 0) await rm(path, { force: true });
         else await handle.truncate(size);
         await handle.close();

@@ -98,9 +98,8 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
         onLost(new Error('too many events wait for the database'), event.kind);
         return resolve('lost');
       }
-      const entry = { event: event as PendingEvent, since: performance.now(), answer: resolve, isKept: false };
-      entry.event.number = ++lastNumber;
-      queue.push(entry);
+      const numbered = { number: ++lastNumber, ...event };
+      queue.push({ event: numbered, since: performance.now(), answer: resolve, isKept: false });
       if (kept) timer ??= setTimeout(look, patience());
       wake();
     });

@@ -1,6 +1,7 @@
 import { actingAs, byItself } from '../audit/actor.ts';
 import type { App } from './app.ts';
 import { refuseUnsafeLinks } from './local-work.ts';
+import { storeKept } from './store-kept.ts';
 import type { Metrics } from './metrics.ts';
 import { sendContentStore } from '../message/send-content.ts';
 import { readBatchJob, type BatchId } from '../send/ledger/batch.ts';
@@ -45,6 +46,7 @@ export async function openWorker(
   const signing = await app.openSigning();
   preferMainThread();
   await endLeasesOfTheDead(app.db, owner);
+  await storeKept(app);
   const { db, clock } = app;
   const { sending } = app.config.publication;
   const deps: DeliverDeps = {

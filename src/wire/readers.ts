@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { App } from './app.ts';
 import { openDatabaseOf } from './database-of.ts';
 import { closeServer, listenOn, portOf } from './listen.ts';
+import { keptFolderOf, storeKept } from './store-kept.ts';
 import { goodbyeBy, openMailerOf } from './system-mails.ts';
-import { carryOutKept, openLeavingKeeper } from '../audience/leaving/keep-leaving.ts';
+import { openLeavingKeeper } from '../audience/leaving/keep-leaving.ts';
 import { openMailLater } from '../audience/signup/mail-later.ts';
 import { answerWithin } from '../db/away.ts';
 import { keptFile, newOwner } from '../files/kept-folder.ts';
@@ -12,7 +13,6 @@ import { openKeptLines } from '../files/kept-lines.ts';
 import { namedProxies } from '../http/client-address.ts';
 import type { EventKind } from '../db/tables/track.ts';
 import { openRecorder } from '../track/record.ts';
-import { storeKeptEvents } from '../track/store-kept-events.ts';
 import { publicApp } from '../web/public-app.ts';
 import { quickAnswers } from '../web/quick-answers.ts';
 
@@ -30,9 +30,6 @@ export interface Readers {
   close(): Promise<void>;
 }
 
-/** In the workspace: what was kept aside while the database was away. */
-const keptFolder = 'kept';
-
 /** Some 200,000 clicks. */
 const maxKeptBytes = 64 * 1024 * 1024;
 const refreshEveryMs = 1_000;
@@ -47,7 +44,7 @@ export async function startReaders(app: App, numbers: EventNumbers): Promise<Rea
     for (const end of closers.toReversed()) await end();
   };
   try {
-    const folder = join(config.workspace, keptFolder);
+    const folder = keptFolderOf(config);
     const owner = newOwner();
     const keptLines = (kind: 'events' | 'leaving') =>
       openKeptLines(keptFile(folder, owner, kind), { maxBytes: maxKeptBytes });
@@ -111,9 +108,8 @@ export async function startReaders(app: App, numbers: EventNumbers): Promise<Rea
     const server = await listenOn(web, { host: env.HOST, port: env.PORT, setting: 'PORT', quick });
     closers.push(() => closeServer(server));
     const takeOver = async () => {
-      const found = await storeKeptEvents({ folder, except: owner }, { db: eventsDb, clock });
-      const left = await carryOutKept({ folder, except: owner }, leavingDeps);
-      if (found + left > 0) log.info({ events: found, leaving: left }, 'what an earlier process kept aside is stored');
+      const found = await storeKept({ config, db: eventsDb, clock }, { except: owner, onLeft: leavingDeps.onLeft });
+      if (found.events + found.leaving > 0) log.info(found, 'what an earlier process kept aside is stored');
     };
     const attempt = (work: () => Promise<unknown>) => () => void work().catch(() => {}); // the database is away
     attempt(takeOver)();

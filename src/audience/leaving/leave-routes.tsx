@@ -82,9 +82,9 @@ export function leaveRoutes({
   const lostMail = () => site.error(410, errors.leaveLinkForgotten(name, contact));
   const keptPage = () => site.page(words.left, <PageHead title={words.leftFrom(name)} lead={words.noted} />);
   /** Undefined while the database is away, if what the reader wants can be carried out later. */
-  const orLater = async <T,>(ids: TokenIds, query: Promise<T>): Promise<{ found: T } | undefined> => {
+  const orLater = async <T,>(ids: TokenIds, query: () => Promise<T>): Promise<{ found: T } | undefined> => {
     try {
-      return { found: await answerWithin(waitMs, query) };
+      return { found: await answerWithin(waitMs, Promise.try(query)) };
     } catch (error) {
       if (isDatabaseAway(error) && away?.isKnown(ids)) return undefined;
       throw error;
@@ -142,7 +142,7 @@ export function leaveRoutes({
       if (!ids) return unknownToken();
       if (ids.id === 0) return testCopy();
       onPage?.(ids, context);
-      const answer = await orLater(ids, subscriberOf(ids));
+      const answer = await orLater(ids, () => subscriberOf(ids));
       const reader = answer?.found;
       if (answer && !reader) return lostMail();
       if (reader && reader.status !== 'active' && reader.status !== 'pending') return leftPage(ids.token, false);
@@ -169,7 +169,7 @@ export function leaveRoutes({
       const at = clock.now();
       const how = isOneClick ? 'one-click' : 'page';
       const { epoch, id: delivery, token } = ids;
-      const answer = await orLater(ids, leave({ epoch, delivery, token, how, at }));
+      const answer = await orLater(ids, () => leave({ epoch, delivery, token, how, at }));
       if (!answer) await away!.keep({ epoch, delivery, token, how, at });
       else if (!answer.found) return lostMail();
       if (isOneClick)
