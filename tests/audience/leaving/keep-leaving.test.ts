@@ -12,6 +12,7 @@ import { appOf } from '../../../src/http/route.ts';
 import { GalleyError } from '../../../src/problem.ts';
 import { keyRing } from '../../../src/signing/keys.ts';
 import { makeTokens } from '../../../src/signing/link-token.ts';
+import { plainSite } from '../../fakes/site.ts';
 import { emptyDatabase } from '../../setup/database.ts';
 import { insertSend } from '../../track/opened-sends.ts';
 
@@ -47,12 +48,13 @@ async function askWhileAway(path: string, options: RequestInit, { isKnown = true
       db: away as unknown as Database,
       clock,
       keys,
-      publication: { name: 'Vega', lang: 'en', dir: 'ltr', from: { name: 'Vega', address: 'vega@example.org' } },
+      publication: { name: 'Vega', from: { name: 'Vega', address: 'vega@example.org' } },
+      site: plainSite,
       recordUnsubscription: async () => {},
       recordUndo: async () => {},
       away: { isKnown: () => isKnown, keep: (leaving) => kept.append(`${JSON.stringify(leaving)}\n`) },
     }),
-    { clock },
+    { clock, site: plainSite },
   );
   app.onError(() => new Response('try again', { status: 503 }));
   const answer = await app.request(path, options);
