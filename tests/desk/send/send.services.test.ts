@@ -45,10 +45,10 @@ describe('sending from the desk', () => {
       headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0' },
     });
     await page.getByRole('link', { name: 'Report' }).click();
-    // Clicks are judged every second or two.
+    // Clicks are judged every second or two; one that comes a moment after the mail may be a machine’s.
     const counted = async () => {
       await page.reload();
-      return page.getByText('clicked: 1 reader, 1 raw').count();
+      return page.getByText(/^clicked: .*, 1 raw$/).count();
     };
     await expect.poll(counted, { timeout: 15_000, interval: 300 }).toBe(1);
     expect(faults).toEqual([]);
