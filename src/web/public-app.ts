@@ -14,6 +14,7 @@ import type { GalleyError } from '../problem.ts';
 import { appOf, get, type Route } from '../http/route.ts';
 import { openSite } from '../http/site.tsx';
 import type { KeyRing } from '../signing/keys.ts';
+import { howWeCountRoutes } from '../report/how-we-count.tsx';
 import { votesRoutes } from '../report/votes-routes.tsx';
 import type { Recorder } from '../track/record.ts';
 import { unsubscribeAddress } from '../track/judge/reader-events.ts';
@@ -108,6 +109,7 @@ export function publicApp(deps: WebDeps): Hono {
     ...subscribeRoutes({ ...deps, site }),
     ...archiveRoutes({ ...deps, site, signupForm: shortSubscribeForm(site, deps.publication.name) }),
     ...votesRoutes({ ...deps, site }),
+    ...howWeCountRoutes({ ...deps, site }),
   ];
   app.route('/', appOf(routes, { ...deps, site }));
 

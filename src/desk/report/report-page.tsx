@@ -3,7 +3,6 @@ import { Badge, DataTable, Notice, PageHead } from '../../http/blocks.tsx';
 import { endWords } from '../../send/steer/end-words.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import type { IssueReport } from '../../report/issue-report.ts';
-import { wordsOfRule } from '../../track/rule-words.ts';
 import { count, readersWords } from '../kit/words.ts';
 import { ClickMap } from './click-map-section.tsx';
 import { Corrections } from './corrections.tsx';
@@ -11,13 +10,24 @@ import { MailClients } from './mail-clients-section.tsx';
 import { Questions } from './questions-section.tsx';
 import { Chart, TimeTable, VerdictKey } from './report-charts.tsx';
 import { reportPath } from './report-path.ts';
-import { percent, tallyColumns } from './tally-columns.tsx';
+import { Story } from './story.tsx';
+import { tallyColumns } from './tally-columns.tsx';
+import { TakenOut } from './taken-out.tsx';
 
 /**
  * An issue's numbers: raw, human and unsure side by side, as charts and tables; each sponsored item on a line of its
  * own.
  */
-export function ReportPage({ report, timezone }: { report: IssueReport; timezone: string }) {
+export function ReportPage({
+  report,
+  timezone,
+  explained,
+}: {
+  report: IssueReport;
+  timezone: string;
+  /** The public page that says how numbers are made. */
+  explained: string;
+}) {
   const {
     issue,
     subject,
@@ -32,7 +42,6 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
     sections,
     links,
     corrections,
-    unsubscribes,
     timeline,
   } = report;
   return (
@@ -63,18 +72,12 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
         }
       />
       <OtherSends report={report} timezone={timezone} />
-      <ul className="totals">
-        <Total figure={count(deliveries.accepted)} what={`accepted${notAccepted(deliveries)}`} />
-        <Total
-          figure={percent(opens.rate)}
-          what={`opened it: ${readersWords(opens.humanReaders)}, ${count(opens.raw)} raw`}
-        />
-        <Total
-          figure={percent(clicks.rate)}
-          what={`clicked: ${readersWords(clicks.humanReaders)}, ${count(clicks.raw)} raw`}
-        />
-        <Total figure={count(unsubscribes)} what="unsubscribed by this issue’s link" />
-      </ul>
+      <Story report={report} />
+      <p className="muted" id="opens">
+        {count(deliveries.accepted)} accepted{notAccepted(deliveries)}. Of the opens, {count(opens.human)} are people’s,{' '}
+        {count(opens.unsure)} may be anybody’s, such as Apple’s privacy protection; a reader who clicked has opened,
+        with pictures or without.
+      </p>
       <DataTable
         caption="Results"
         rows={[
@@ -84,6 +87,8 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
         rowKey={(row) => row.what}
         columns={[{ label: 'What', rowHeader: true, cell: (row) => row.what }, ...tallyColumns]}
       />
+
+      <TakenOut {...{ report, explained }} />
 
       <h2 id="time">Over time</h2>
       <VerdictKey timezone={timezone} />
@@ -174,32 +179,12 @@ export function ReportPage({ report, timezone }: { report: IssueReport; timezone
       ) : null}
       <p>
         <small>
-          Raw is everything that came: human, unsure and machine together. Readers are people, each counted once, with
-          robots, prefetchers and scanners left out; the rate is readers over deliveries that may have arrived: accepted
-          and uncertain ones.
+          Raw is everything that came: human, unsure and machine together. The range is where the number of people’s
+          events lies in 19 of 20 cases. Readers are people, each counted once; the rate is readers over deliveries that
+          may have arrived: accepted and uncertain ones. <a href={explained}>How we count</a>
         </small>
       </p>
-      <Reasons reasons={report.reasons} />
     </>
-  );
-}
-
-/** Why events were classified as human or machine. */
-function Reasons({ reasons }: { reasons: IssueReport['reasons'] }) {
-  if (reasons.length === 0) return null;
-  return (
-    <p>
-      <small>
-        How people and machines were distinguished:{' '}
-        {reasons.map(({ rule, count: times }, index) => (
-          <span key={rule}>
-            {index > 0 ? '; ' : ''}
-            {count(times)} {wordsOfRule(rule)} (<code>{rule}</code>)
-          </span>
-        ))}
-        . <code>docs/numbers.md</code> has each rule with its verdict.
-      </small>
-    </p>
   );
 }
 
@@ -218,15 +203,6 @@ function OtherSends({ report: { issue, otherSends }, timezone }: { report: Issue
         </p>
       ))}
     </Notice>
-  );
-}
-
-function Total({ figure, what }: { figure: string; what: string }) {
-  return (
-    <li>
-      <span className="figure">{figure}</span>
-      <span className="what">{what}</span>
-    </li>
   );
 }
 

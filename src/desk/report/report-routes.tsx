@@ -29,6 +29,9 @@ export interface ReportDeps {
 
 export const reportRoom: DeskRoom<ReportDeps> = { routes: reportRoutes };
 
+/** A page does not wait longer for what is not judged yet; it says what is missing. */
+const judgeMs = 250;
+
 /** `/reports/:issue`: the results of an issue, and correcting a wrong link. */
 function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskShell }): Hono {
   const { publication, publicUrl } = config;
@@ -64,7 +67,7 @@ function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskSh
       const issue = Number(context.req.param('number'));
       let report: IssueReport;
       try {
-        report = await reportIssue(db, issue, { send: wantedSend(context), timezone, now: clock.now() });
+        report = await reportIssue(db, issue, { send: wantedSend(context), timezone, now: clock.now(), judgeMs });
       } catch (error) {
         if (!(error instanceof GalleyError)) throw error;
         if (error.code === 'E_SEND_CHOICE') return choicePage(issue, error.message);
@@ -89,7 +92,7 @@ function reportRoutes({ db, config, clock, shell }: ReportDeps & { shell: DeskSh
         under: '/',
         modules: ['report/charts'],
         style: reportStyle,
-        children: <ReportPage report={report} timezone={timezone} />,
+        children: <ReportPage report={report} timezone={timezone} explained={`${publicUrl}/how-we-count`} />,
       }),
     ),
   );

@@ -15,6 +15,13 @@ export const reportStyle = `${readFileSync(`${uplotFolder}dist/uPlot.min.css`, '
 .totals li { padding: .75rem 1rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .totals span { display: block; }
 .totals .what { color: var(--muted); font-size: .875rem; }
+#opens, #clicks, #taken-out { scroll-margin-top: 1rem; }
+.story { grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); }
+.story .figure { font-size: clamp(1.6rem, 1.2rem + 1.6vw, 2.3rem); line-height: 1.2; }
+.story .name { font-weight: 600; margin-bottom: .35rem; }
+.story .usual { margin-top: .35rem; color: inherit; }
+.why > summary { margin: 0; white-space: nowrap; }
+.why ul { margin: .35rem 0 0; padding: 0; list-style: none; text-align: start; font-size: .875rem; min-width: 14rem; white-space: normal; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; margin-bottom: 1rem; }
 .chart { min-width: 0; margin: 0; padding: 1rem; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); }
 .chart.whole { margin-bottom: 1rem; }

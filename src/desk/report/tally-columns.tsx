@@ -1,15 +1,22 @@
 import { Bar, type Column } from '../../http/blocks.tsx';
-import type { Tally } from '../../report/send-counts.ts';
+import type { ReasonCount, Tally } from '../../report/send-counts.ts';
 import { count } from '../kit/words.ts';
+import { rangeWords } from './range-words.ts';
+import { Why } from './taken-out.tsx';
 
-type Counted = Tally & { clickRate: number };
+type Counted = Tally & { clickRate: number; reasons?: ReasonCount[] };
 
 /** The numbers of a row, the same in every table of a report. */
 export const tallyColumns: Column<Counted>[] = [
   { label: 'Raw', end: true, cell: (row) => count(row.raw) },
   { label: 'Human', end: true, cell: (row) => count(row.human) },
+  { label: 'Range', end: true, cell: (row) => rangeWords(row.range) },
   { label: 'Unsure', end: true, cell: (row) => count(row.unsure) },
-  { label: 'Machine', end: true, cell: (row) => count(row.machine) },
+  {
+    label: 'Machine',
+    end: true,
+    cell: (row) => <Why machine={row.machine} reasons={row.reasons ?? []} />,
+  },
   { label: 'Readers', end: true, cell: (row) => count(row.humanReaders) },
   { label: 'Rate', end: true, cell: (row) => percent(row.clickRate) },
   { label: 'Share', cell: (row) => <Bar share={row.clickRate} label={`${percent(row.clickRate)} of deliveries`} /> },
