@@ -6,6 +6,7 @@ import { hiddenLink, unsubscribeAddress } from '../../src/track/judge/reader-eve
 import { openRecorder } from '../../src/track/record.ts';
 import { trackRoutes } from '../../src/track/routes.ts';
 import { visitOf } from '../../src/track/visit-of.ts';
+import { plainSite } from '../../tests/fakes/site.ts';
 import { insertSend } from '../../tests/track/opened-sends.ts';
 import type { SimulatedRequest, SimulatedSend } from './world.ts';
 
@@ -27,7 +28,7 @@ export async function playSend(
       throw error;
     },
   });
-  const app = appOf(trackRoutes({ recorder, keys }), { clock });
+  const app = appOf(trackRoutes({ recorder, keys, site: plainSite }), { clock, site: plainSite });
   const tokens = new Map<number, DeliveryTokens>();
   const tokensOf = (reader: number) => {
     const known = tokens.get(reader) ?? makeTokens(keys, { epoch, delivery: deliveries[reader]! }, simulated.links);

@@ -44,7 +44,7 @@ const nothing: Company = { readers: 0, machine: 0, human: 0, prompt: 0, paired: 
 export function sendEvidence(sums: { get(key: string): Company | undefined }): SendEvidence {
   return {
     sumOf: (key) => sums.get(key),
-    delays: delayWeights((step) => sums.get(`t:${step}`) ?? nothing),
+    delays: delayWeights((step) => sums.get(`t:${step}`) ?? nothing, sums.get('all')?.readers ?? 0),
     share: machineShare(sums.get('all') ?? nothing),
   };
 }
@@ -224,8 +224,9 @@ function strongest(one: number, other: number): number {
   return Math.abs(one) >= Math.abs(other) ? one : other;
 }
 
-function paceWeight({ paceMs }: Session): number {
+function paceWeight({ paceMs, distinct }: Session): number {
   if (paceMs === undefined) return 0;
+  if (distinct === 2) return paceMs < 250 ? 1 : 0;
   return paceMs < 250 ? 2.5 : paceMs < 500 ? 1.2 : 0;
 }
 

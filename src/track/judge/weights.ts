@@ -20,7 +20,11 @@ const assumedDelays = {
 /** The assumed shares count as much as this many sessions. */
 const assumedSessions = 40;
 
-export function delayWeights(sums: (step: number) => Company): number[] {
+/** With fewer readers who clicked, somebody is trying Galley out, and clicks at once. */
+const manyReaders = 30;
+
+export function delayWeights(sums: (step: number) => Company, readers: number): number[] {
+  const trust = Math.min(1, readers / manyReaders);
   const steps = Array.from({ length: delayCount }, (_, step) => sums(step));
   const total = (field: 'machine' | 'human') => steps.reduce((sum, step) => sum + step[field], 0) + assumedSessions;
   const [machines, people] = [total('machine'), total('human')];
@@ -28,7 +32,7 @@ export function delayWeights(sums: (step: number) => Company): number[] {
     const machine = (sum.machine + assumedSessions * assumedDelays.machine[step]!) / machines;
     const human = (sum.human + assumedSessions * assumedDelays.human[step]!) / people;
     // That no machine was seen at some time says less than that many were.
-    return Math.min(4.5, Math.max(-2.5, Math.log(machine / human)));
+    return trust * Math.min(4.5, Math.max(-2.5, Math.log(machine / human)));
   });
 }
 
