@@ -22,6 +22,8 @@ export interface Actions {
   'send.resolved': { how: 'resend' | 'skip'; deliveries: number };
   'send.held-rejected': { rejected: number };
   'link.corrected': { position: number; from: string; to: string; reason: string; name: string };
+  'review.link-made': { name: string; ends: string };
+  'review.link-withdrawn': { name: string };
   'restore.settled': { noticed: boolean; paused: number[] };
   'subscribers.import-begun': { file: string };
   'subscribers.imported': { file: string; added: number; updated: number; refused: number; failed?: string };

@@ -7,8 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Actor {
   /** An account of the desk, or a user of the machine; empty for whoever has the key of a desk without accounts. */
   name: string;
-  /** `galley`: it happens by itself. */
-  way: 'desk' | 'command' | 'galley';
+  /** `review`: by a review link, without a login. `galley`: it happens by itself. */
+  way: 'desk' | 'command' | 'review' | 'galley';
 }
 
 /** For what nobody asked for, such as a pause after too many refusals. */

@@ -44,6 +44,8 @@ const sentences: Sentences = {
   'send.held-rejected': ({ rejected }) => `believed the mail server: ${count(rejected, 'held refusal')} rejected`,
   'link.corrected': ({ position, from, to, reason, name }) =>
     `corrected link ${position}${name ? ` as ${name}` : ''}: ${from} became ${to} (${reason})`,
+  'review.link-made': ({ name, ends }, moment) => `made a review link for ${name}, until ${moment(ends)}`,
+  'review.link-withdrawn': ({ name }) => `withdrew the review link of ${name}`,
   'restore.settled': ({ noticed }) =>
     noticed ? 'dealt with the restored backup' : 'said that a backup was put back, which Galley had not noticed',
   'subscribers.import-begun': ({ file }) => `began to import ${file}`,
@@ -75,6 +77,8 @@ export function actorWords({ name, way }: Actor): string {
       return 'Galley, by itself';
     case 'command':
       return `${name}, by command`;
+    case 'review':
+      return `${name}, by a review link`;
     case 'desk':
       return name === '' ? 'Somebody with the desk’s key' : `${name}, on the desk`;
   }

@@ -16,6 +16,7 @@ const verbs: Record<string, (terminal: Terminal) => Promise<Command>> = {
   versions: async (terminal) => (await import('./verbs/versions.ts')).versionsCommand(terminal),
   render: async (terminal) => (await import('./verbs/render.ts')).renderCommand(terminal),
   approve: async (terminal) => (await import('./verbs/approve.ts')).approveCommand(terminal),
+  review: async (terminal) => (await import('./verbs/review.ts')).reviewCommand(terminal),
   send: async (terminal) => (await import('./verbs/send.ts')).sendCommand(terminal),
   status: async (terminal) => (await import('./verbs/status.ts')).statusCommand(terminal),
   notices: async (terminal) => (await import('./verbs/notices.ts')).noticesCommand(terminal),

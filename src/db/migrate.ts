@@ -22,6 +22,7 @@ import * as repeats from './migrations/018-repeats.ts';
 import * as evidence from './migrations/019-evidence.ts';
 import * as draftVersions from './migrations/020-draft-versions.ts';
 import * as keptPictures from './migrations/021-kept-pictures.ts';
+import * as review from './migrations/022-review.ts';
 import * as attended from './migrations/024-attended.ts';
 
 /** In order. A migration that was released is never edited; a later one corrects it. */
@@ -47,6 +48,7 @@ const migrations: Record<string, Migration> = {
   '019-evidence': evidence,
   '020-draft-versions': draftVersions,
   '021-kept-pictures': keptPictures,
+  '022-review': review,
   '024-attended': attended,
 };
 

@@ -1,5 +1,6 @@
 import type { SubscriberTable, ConsentTable, SuppressionTable, FormMailTable } from './tables/audience.ts';
 import type { AuditTable } from './tables/audit.ts';
+import type { ReviewLinkTable, ReviewNoteTable } from './tables/review.ts';
 import type { ChoreTable } from './tables/chore.ts';
 import type {
   DraftTextTable,
@@ -76,6 +77,8 @@ export interface Tables {
   desk_challenge: DeskChallengeTable;
   desk_preference: DeskPreferenceTable;
   audit: AuditTable;
+  review_link: ReviewLinkTable;
+  review_note: ReviewNoteTable;
   chore: ChoreTable;
   notice: NoticeTable;
   notice_post: NoticePostTable;

@@ -7,6 +7,7 @@ import type { ViewContext } from '../issue/view.ts';
 import type { Log } from '../log.ts';
 import type { RestoredState } from '../send/ledger/restored.ts';
 import { restoredWords } from '../send/reason-words.ts';
+import type { KeyRing } from '../signing/keys.ts';
 import { senderOf } from '../message/send-content.ts';
 import { auditRoom } from './audit/audit-page.tsx';
 import { bookingsRoom } from './bookings/bookings-page.tsx';
@@ -27,6 +28,7 @@ import { deskError, type DeskShell } from './kit/desk-page.tsx';
 import type { DeskRoom } from './kit/desk-room.ts';
 import { reportRoom } from './report/report-routes.tsx';
 import type { DeskInbox, Sending } from './send/deps.ts';
+import { reviewRoom } from './review/review-desk.tsx';
 import { sendRoom } from './send/send-routes.tsx';
 import { versionsRoom } from './versions/versions-routes.tsx';
 
@@ -42,6 +44,10 @@ export interface DeskDeps {
   live: LiveDrafts;
   /** Present if mail goes to the development inbox, whose pages are mounted under `path`. */
   inbox?: (DeskInbox & { count(): number; pages: Hono }) | undefined;
+  /** Signs review links. */
+  keys: KeyRing;
+  /** `/review/…`, which its own links open without a login. */
+  review?: Hono;
   /** Pages for operators: a worker's metrics and its queue. */
   operator?: Hono;
   /** If absent, the desk can't send test copies. */
@@ -69,6 +75,7 @@ const rooms: DeskRoom<RoomDeps>[] = [
   sendRoom,
   reportRoom,
   auditRoom,
+  reviewRoom,
 ];
 
 /** The editor's private pages: drafts, previews, reports and the inbox. */
@@ -93,6 +100,7 @@ export function deskApp(given: DeskDeps): Hono {
     await next();
     request.res.headers.set(deskHeader, deskId(config));
   });
+  if (given.review) app.route('/', given.review);
   app.use(guardDesk(guard));
   app.route('/', browserModules());
   // Every page shows it, so it is looked for here and not in the rooms.

@@ -6,7 +6,7 @@
  *     3 bits   version, 1
  *     8 bits   key id, so that the secret can be changed
  *     24 bits  epoch: a random number that is stored with what the id names (decision 031)
- *     40 bits  id: a delivery, or the entry of the consent ledger that asked for a confirmation
+ *     40 bits  id: a delivery, the entry of the consent ledger that asked for a confirmation, or a review link
  *     4 bits   purpose
  *     16 bits  link; 0 where it is no click
  *     80 bits  tag, which only we can make
@@ -27,7 +27,7 @@ import { fromBase32, toBase32 } from './base32.ts';
 import type { KeyRing, SigningKey } from './keys.ts';
 
 /** The purpose of a token; a token for a pixel is refused as a click. The numbers are part of the format. */
-const purposes = { leave: 0, open: 1, click: 2, bounce: 3, message: 4, hidden: 5, confirm: 8 } as const;
+const purposes = { leave: 0, open: 1, click: 2, bounce: 3, message: 4, hidden: 5, confirm: 8, review: 9 } as const;
 export type TokenPurpose = keyof typeof purposes;
 
 /** Purposes below this number belong to a delivery and have a place in its row; others have rows of their own. */
@@ -97,7 +97,7 @@ export function makeTokens(
 /** One token for something other than a delivery. */
 export function makeToken(
   { current }: KeyRing,
-  purpose: 'confirm',
+  purpose: 'confirm' | 'review',
   { epoch, id }: { epoch: number; id: number },
 ): string {
   const tag = tagGroup(current, { row: purposes[purpose], epoch, id, group: 0 }, 1);

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { archiveRoutes, type ArchiveDeps } from '../archive/routes.tsx';
 import { leaveRoutes, type LeaveDeps } from '../audience/leaving/leave-routes.tsx';
@@ -11,8 +11,9 @@ import type { Log } from '../log.ts';
 import { cameThroughUnnamedProxy, type IsProxy } from '../http/client-address.ts';
 import { repairedPath } from '../http/repaired-path.ts';
 import type { GalleyError } from '../problem.ts';
-import { appOf, get, type Route } from '../http/route.ts';
+import { appOf, get, post, type Route } from '../http/route.ts';
 import { openSite } from '../http/site.tsx';
+import type { PassToDesk } from './pass-to-desk.ts';
 import type { KeyRing } from '../signing/keys.ts';
 import { howWeCountRoutes } from '../report/how-we-count.tsx';
 import { votesRoutes } from '../report/votes-routes.tsx';
@@ -30,6 +31,8 @@ export interface WebDeps extends Omit<ArchiveDeps, 'site' | 'signupForm'> {
   /** Hands over the mails that the sign-up form causes. */
   later: MailLater;
   onLeft?: LeaveDeps['onLeft'];
+  /** Reviews of drafts; absent if this process has no desk. */
+  passToDesk?: PassToDesk;
   /** Unsubscribing while the database is away. */
   away?: LeaveDeps['away'];
   log: Log;
@@ -110,6 +113,7 @@ export function publicApp(deps: WebDeps): Hono {
     ...archiveRoutes({ ...deps, site, signupForm: shortSubscribeForm(site, deps.publication.name) }),
     ...votesRoutes({ ...deps, site }),
     ...howWeCountRoutes({ ...deps, site }),
+    ...reviewsRoutes(deps),
   ];
   app.route('/', appOf(routes, { ...deps, site }));
 
@@ -126,6 +130,16 @@ export function publicApp(deps: WebDeps): Hono {
     return withHeader(site.error(503, errors.ourFault()), 'retry-after', '60');
   });
   return app;
+}
+
+/** Reviews are answered by the desk: only it has the drafts. */
+function reviewsRoutes({ passToDesk }: WebDeps): Route[] {
+  if (!passToDesk) return [];
+  const handle = (context: Context) => passToDesk(context.req.raw);
+  return [
+    get(['/review/:token', '/review/:token/frame'], handle),
+    post(['/review/:token/notes', '/review/:token/approve'], handle),
+  ];
 }
 
 const healthWithinMs = 1_500;

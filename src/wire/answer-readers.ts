@@ -5,7 +5,7 @@ import type { EventKind } from '../db/tables/track.ts';
 import type { GalleyError } from '../problem.ts';
 
 /** What this process is told, in this order. */
-export type ToReaders = { open: ConfigOptions } | 'close';
+export type ToReaders = { open: ConfigOptions } | { desk: string } | 'close';
 
 /** What it tells the one that started it. */
 export type FromReaders =
@@ -37,9 +37,11 @@ export function answerReaders(): void {
     if (taken) tell({ counts: taken });
   };
   const toldToClose = Promise.withResolvers<void>();
+  const desk = Promise.withResolvers<string>();
   process.once('disconnect', toldToClose.resolve);
   process.on('message', (message: ToReaders) => {
     if (message === 'close') toldToClose.resolve();
+    else if ('desk' in message) desk.resolve(message.desk);
     else void open(message.open);
   });
   const open = async (options: ConfigOptions) => {
@@ -50,6 +52,7 @@ export function answerReaders(): void {
         stderr: { write: (text) => tell({ log: text }) },
       });
       const readers = await startReaders(app, numbers);
+      void desk.promise.then(readers.deskAt);
       const timer = setInterval(tellCounts, tellEveryMs);
       tell({ ready: { port: readers.port } });
       await toldToClose.promise;

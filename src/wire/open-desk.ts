@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { App } from './app.ts';
 import { sendingOf } from './desk-sending.ts';
 import { gateDepsOf } from './gate-deps.ts';
+import { outgoingDepsOf } from './use-cases.ts';
 import { openTestCopies } from './open-test-copies.ts';
 import { inboxApp } from '../dev-inbox/pages.tsx';
 import type { InboxStore } from '../dev-inbox/store.ts';
@@ -47,11 +48,13 @@ export async function openDesk(
     { deskWarnings, openGuard, refuseDeskWithoutPassword },
     { workspaceDeskKey },
     { openLiveDrafts },
+    { reviewRoutes },
   ] = await Promise.all([
     import('../desk/desk.tsx'),
     import('../desk/guard/guard.ts'),
     import('../desk/guard/desk-key.ts'),
     import('../desk/draft/live-drafts.ts'),
+    import('../review/review-routes.tsx'),
   ]);
   const guard = openGuard({ ...app, deskKey: workspaceDeskKey(workspace) });
   await refuseDeskWithoutPassword(guard);
@@ -74,6 +77,8 @@ export async function openDesk(
     copies,
     sending: sendingOf(app, delivers),
     gate: gateDepsOf(config, db),
+    keys: app.keys,
+    review: reviewRoutes({ db, clock, keys: app.keys, config, drafts: live, outgoing: outgoingDepsOf(app) }),
     restored: restoredNow(app),
     ...(operator ? { operator } : {}),
     ...(store

@@ -18,6 +18,7 @@ const restartAfterMs = 1_000;
  */
 export async function startReadersProcess(app: App, numbers: EventNumbers): Promise<Readers> {
   let isClosing = false;
+  let desk: string | undefined;
   const start = () => startProcess(app, numbers, (error) => void restart(error));
   const restart = async (error: Error): Promise<void> => {
     if (isClosing) return;
@@ -26,6 +27,7 @@ export async function startReadersProcess(app: App, numbers: EventNumbers): Prom
     if (isClosing) return;
     try {
       current = await start();
+      if (desk !== undefined) current.deskAt(desk);
     } catch (fault) {
       await restart(fault as Error);
     }
@@ -35,6 +37,10 @@ export async function startReadersProcess(app: App, numbers: EventNumbers): Prom
   const checkpoints = file === undefined ? undefined : keepCheckpoints(file);
   return {
     port: current.port,
+    deskAt(address) {
+      desk = address;
+      current.deskAt(address);
+    },
     async close() {
       isClosing = true;
       await current.close();
@@ -77,7 +83,7 @@ function startProcess(app: App, numbers: EventNumbers, onFailed: (error: Error) 
       else if ('fault' in message) fail(errorOf(message.fault));
       else if ('ready' in message) {
         isReady = true;
-        resolve({ port: message.ready.port, close });
+        resolve({ port: message.ready.port, deskAt: (address) => tell({ desk: address }), close });
       }
     });
     const { folder, variables } = app.openedWith;

@@ -13,6 +13,7 @@ import { openKeptLines } from '../files/kept-lines.ts';
 import { namedProxies } from '../http/client-address.ts';
 import type { EventKind } from '../db/tables/track.ts';
 import { openRecorder } from '../track/record.ts';
+import { passToDesk } from '../web/pass-to-desk.ts';
 import { publicApp } from '../web/public-app.ts';
 import { quickAnswers } from '../web/quick-answers.ts';
 
@@ -26,6 +27,8 @@ export interface EventNumbers {
 
 export interface Readers {
   port: number;
+  /** Where reviews of drafts are passed on to, such as `http://127.0.0.1:4181`. */
+  deskAt(address: string): void;
   /** Answers what is open, and stores or keeps what waits. */
   close(): Promise<void>;
 }
@@ -98,7 +101,9 @@ export async function startReaders(app: App, numbers: EventNumbers): Promise<Rea
     closers.push(() => leaving.close());
     const proxies = namedProxies(env.PROXIES);
     const hosts = ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${env.PORT}`);
+    let desk: string | undefined;
     const web = publicApp({
+      passToDesk: passToDesk(() => desk),
       ...{ db, clock, keys, log, recorder, mailer, later, onLeft, publication, publicUrl, hosts },
       away: { isKnown: (ids) => recorder.recall(ids) !== undefined, keep: leaving.keep },
       drafts: join(config.root, 'drafts'),
@@ -124,7 +129,7 @@ export async function startReaders(app: App, numbers: EventNumbers): Promise<Rea
       }, refreshEveryMs),
     ].map((timer) => timer.unref());
     closers.push(() => timers.forEach((timer) => clearInterval(timer)));
-    return { port: portOf(server), close };
+    return { port: portOf(server), deskAt: (address) => void (desk = address), close };
   } catch (error) {
     await close();
     throw error;

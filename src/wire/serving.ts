@@ -82,6 +82,9 @@ export async function startServing(
     closers.push(() => desk.close());
     const deskServer = await listenOn(desk.pages, { host: env.DESK_HOST, port: deskPort, setting: 'DESK_PORT' });
     closers.push(() => closeServer(deskServer));
+    // On loopback where the desk listens everywhere.
+    const deskHost = ['0.0.0.0', '::', 'localhost'].includes(env.DESK_HOST) ? '127.0.0.1' : env.DESK_HOST;
+    readers.deskAt(`http://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${portOf(deskServer)}`);
     const deskUrl = env.DESK_URL ?? `http://localhost:${portOf(deskServer)}`;
     return {
       publicUrl,

@@ -37,6 +37,7 @@ async function desk(drafts: Record<string, string> = {}, smtpUrl = 'smtp://127.0
     clock,
     log,
     live,
+    keys,
     guard: openGuard({ db, clock, keys, config, log, deskKey }),
     gate: gateDepsOf(config, db),
   });

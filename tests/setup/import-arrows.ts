@@ -40,6 +40,7 @@ export const rooms = [
   'sponsor',
   'archive',
   'preview',
+  'review',
   'web',
   'desk',
   'dev-inbox',

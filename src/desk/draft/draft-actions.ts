@@ -16,7 +16,8 @@ export async function draftActions(number: number, db: Database, canSend: boolea
   const report = { href: `/reports/${number}`, label: 'Report', key: 'o' };
   const send = { href: `/drafts/${number}/send`, label: 'Send …', key: 'g', primary: true };
   const copy = { href: `/drafts/new?from=${number}`, label: 'Duplicate', key: 'y' };
+  const review = { href: `/drafts/${number}/review`, label: 'Comments and review', key: 'l' };
   const mayBeSent = canSend && sends.every(({ audience }) => audience !== everyone);
-  if (sends.length === 0 && !mayBeSent) return [{ ...edit, primary: true }, copy, versions];
-  return [edit, copy, versions, ...(sends.length > 0 ? [report] : []), ...(mayBeSent ? [send] : [])];
+  if (sends.length === 0 && !mayBeSent) return [{ ...edit, primary: true }, copy, review, versions];
+  return [edit, copy, review, versions, ...(sends.length > 0 ? [report] : []), ...(mayBeSent ? [send] : [])];
 }

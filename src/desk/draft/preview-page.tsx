@@ -116,6 +116,7 @@ const keys: [string, string][] = [
   ['p n', 'previous and next reader of the segment'],
   ['m', 'send me this'],
   ['e h', 'edit; earlier versions'],
+  ['l', 'comments and review'],
   ['g o', 'send; the report, once it was sent'],
   ['u', 'up, to the desk'],
   ['?', 'this list'],

@@ -240,4 +240,6 @@ export const editorStyle = `
   .entry-buttons .icon { min-width: 1.8rem; }
 }
 @media (forced-colors: active) { .save-state::before, .problem-list .dot, .drop-line { forced-color-adjust: none; background: CanvasText; } }
+.entry-comments { list-style: none; margin: .25rem 0; padding: .5rem .75rem; border-inline-start: 3px solid var(--accent); background: var(--sunk); font-size: .875rem; }
+.entry-comments li { white-space: pre-wrap; overflow-wrap: anywhere; }
 `;

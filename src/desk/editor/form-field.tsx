@@ -1,3 +1,4 @@
+import type { ReviewNote } from '../../db/tables/review.ts';
 import type { ReactNode } from 'react';
 import type { Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
@@ -25,6 +26,10 @@ export interface Form {
   fields: string[];
   /** The language of the texts, for the browser's spelling. */
   lang: string;
+  /** The issue's number. */
+  number: number;
+  /** Comments that nobody has marked as done. */
+  comments: ReviewNote[];
   /** The files in drafts/images. */
   images: string[];
   bookings: IssueBookings;

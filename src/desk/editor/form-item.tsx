@@ -1,3 +1,5 @@
+import { placeOfItem } from '../../review/places.ts';
+import { CommentLink, Comments } from './form-comments.tsx';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import type { KindName } from '../../issue/kinds/section-kind.ts';
 import { EntryHead } from './entry-head.tsx';
@@ -49,6 +51,7 @@ export function ItemRow({
         note={repeat && sentence(repeat.message)}
         open={false}
       />
+      <Comments place={placeOfItem(item)} form={form} />
       <div className="form-item-body" id={`${idOf(path)}-body`} hidden>
         <Fields fields={main} at={path} group={group} form={form} />
         <More
@@ -62,6 +65,7 @@ export function ItemRow({
           <ImageFields path={path} group={group} form={form} />
         </More>
         <OtherProblems path={path} form={form} known={[...main, ...more].map(({ key }) => key)} skip={['image']} />
+        <CommentLink place={placeOfItem(item)} form={form} />
       </div>
     </li>
   );

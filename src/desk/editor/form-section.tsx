@@ -1,3 +1,5 @@
+import { placeOfSection } from '../../review/places.ts';
+import { CommentLink, Comments } from './form-comments.tsx';
 import { isLeftOut } from '../../issue/left-out.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import { EntryHead } from './entry-head.tsx';
@@ -77,6 +79,7 @@ export function SectionCard({
         tone={worstOf(own)}
         open={isOpen}
       />
+      <Comments place={placeOfSection(section)} form={form} />
       <div className={`form-section-body${booking ? ' booked' : ''}`} id={`${id}-body`} hidden={!isOpen}>
         {/* The same elements before and after it is filled; otherwise the field that is being typed in would be replaced. */}
         {kind === 'sponsored' || kind === 'slot' ? (
@@ -137,6 +140,7 @@ export function SectionCard({
         ) : null}
         <More label="More" path={path} form={form} fields={more.map(({ key }) => key)} open={false}>
           <Fields fields={more} at={path} group={group} form={form} />
+          <CommentLink place={placeOfSection(section)} form={form} />
         </More>
         {/* Problems of a booking concern fields that are not shown. */}
         <OtherProblems

@@ -1,3 +1,4 @@
+import type { ReviewNote } from '../../db/tables/review.ts';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -29,7 +30,7 @@ export async function lookAtText(
   text: string,
   draft: DraftFile,
   deps: GateDeps,
-  { withForm = false } = {},
+  { withForm = false, comments = [] }: { withForm?: boolean; comments?: ReviewNote[] } = {},
 ): Promise<Look> {
   const bookings = readBookings(deps.root);
   const parsed = readDraftText(text, draft, deps.publication, bookings);
@@ -61,6 +62,8 @@ export async function lookAtText(
         unwritten={new Set(findings.flatMap(({ rule, path }) => (rule === 'unwritten' && path ? [path] : [])))}
         fields={['email', ...deps.publication.fields]}
         lang={typeof lang === 'string' ? lang : deps.publication.lang}
+        number={draft.number}
+        comments={comments}
         images={imagesIn(deps.root)}
         snippets={readSnippets(deps.root)}
         bookings={{ ...bookings, issue: draft.number, slots }}

@@ -1,3 +1,4 @@
+import { openNotes } from '../../review/notes.ts';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { editDraft } from '../../issue/edit/edit-draft.ts';
@@ -67,10 +68,11 @@ export function sourceRoutes(gate: GateDeps, versions: VersionDeps): Hono {
   app.post(`${path}/look`, async (context) => {
     const number = numberOf(context);
     const text = await bodyText(context);
-    return Response.json(
-      await lookAtText(text, draftFileOf(root, number), gate, { withForm: context.req.query('form') !== undefined }),
-      { headers: noStore },
-    );
+    const withForm = context.req.query('form') !== undefined;
+    const comments = withForm ? await openNotes(number, versions) : [];
+    return Response.json(await lookAtText(text, draftFileOf(root, number), gate, { withForm, comments }), {
+      headers: noStore,
+    });
   });
 
   /** With `text`, returns the splices that make the edit in it. Without, edits the file, which must match If-Match. */

@@ -73,6 +73,7 @@ async function desk({
     clock,
     log,
     live,
+    keys,
     guard: openGuard({ db, clock, keys, config, log, deskKey }),
     gate: gateDepsOf(config, db),
     restored: () => lookForRestore(workspace.app),

@@ -1,0 +1,27 @@
+/** The words of the desk's review page; those that the reviewer sees as well are in `review/review-words.ts`. */
+export const reviewDeskWords = {
+  title: (number: number) => `Issue ${number}: comments and review`,
+  lead: 'Comment on any part, and let people without a login read, comment and approve.',
+  links: 'Review links',
+  linksLead:
+    'Whoever has the link sees this draft in all forms, always as it is now, and nothing else of the desk. Their approval counts like yours, and ends with the next change.',
+  comments: 'Comments',
+  forWhom: 'For whom',
+  days: 'Days',
+  make: 'Make a review link',
+  address: 'Link',
+  addressOf: (name: string) => `Review link for ${name}; copy it`,
+  until: 'Works until',
+  action: 'Withdraw',
+  withdraw: 'Withdraw',
+  open: 'open',
+  ended: 'ended',
+  withdrawn: 'withdrawn',
+  markDone: 'Done',
+  reopen: 'Open again',
+  notReadable: 'The draft has a mistake just now, so its parts can’t be listed. Comments on the whole issue work.',
+  somebody: 'somebody on the desk',
+  noDraft: (number: number) => `There is no draft of issue ${number}`,
+  noDraftWhy: 'It was removed or renamed, or the number is another.',
+  noDraftTodo: 'The desk lists those there are.',
+};
