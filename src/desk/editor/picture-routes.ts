@@ -9,14 +9,14 @@ import { faultAsJson } from './request-body.ts';
 const maxAtOnce = 4;
 
 /**
- * Takes a picture for a draft: the file as the body, its name, what it belongs to, its shown width and the wanted part in
+ * Takes a picture for a draft, or for the publication: the file as the body, its name, what it belongs to, its shown width and the wanted part in
  * the query. The guard of the desk has checked that the request comes from a page of ours, by somebody who is logged in.
  */
 export function pictureRoutes(root: string): Hono {
   const app = new Hono();
   let underway = 0;
   app.onError(faultAsJson);
-  app.post('/drafts/:number{[0-9]{1,5}}/pictures', async (context) => {
+  app.on('POST', ['/drafts/:number{[0-9]{1,5}}/pictures', '/logo/pictures'], async (context) => {
     // Other sites can't send this type without asking first, which is refused.
     if (context.req.header('content-type') !== 'application/octet-stream')
       throw new SourceFault(400, 'This is not the content of a file', 'Send it as application/octet-stream.');

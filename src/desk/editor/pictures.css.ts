@@ -19,5 +19,9 @@ export const picturesStyle = `
 .crop-tools input[type="range"] { width: 12rem; min-height: 2.75rem; accent-color: var(--accent); }
 .picture-fault { margin: 0; }
 .picture-fault:empty { display: none; }
+
+.logo-card { margin-bottom: 1rem; }
+.logo-card h2 { margin-top: 0; font-size: 1.1rem; }
+.logo-card.dark .picture-thumb { padding: 1rem; background: #1b1b1b; }
 @media (max-width: 40rem) { .crop-stage canvas { max-height: 36dvh; } .crop-tools input[type="range"] { width: 100%; } .crop-tools > label { flex: 1 1 9rem; } }
 `;

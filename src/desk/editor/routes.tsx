@@ -20,6 +20,7 @@ import { sendOfDraft, SentNotice } from '../draft/sent-notice.tsx';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
 import type { Presence } from '../draft/presence.ts';
 import { bookingRoutes } from './booking-routes.ts';
+import { logoRoutes } from './logo-routes.tsx';
 import { pictureRoutes } from './picture-routes.ts';
 import { picturesStyle } from './pictures.css.ts';
 import { linksStyle } from './links.css.ts';
@@ -46,7 +47,10 @@ export interface EditorDeps extends FindingsDeps {
 /** How many issues the page for a new draft offers to copy. */
 const maxCopyable = 20;
 
-export const editorRoom: DeskRoom<EditorDeps> = { routes: editorRoutes };
+export const editorRoom: DeskRoom<EditorDeps> = {
+  routes: editorRoutes,
+  nav: () => ({ href: '/logo', label: 'Logo' }),
+};
 
 /** Writing in the browser: `/drafts/:number/edit` with its requests, and `/drafts/new`. */
 function editorRoutes({
@@ -163,6 +167,7 @@ function editorRoutes({
   app.route('/', saveRoutes({ root, db, clock, presence }));
   app.route('/', linkRoutes(gate, fetching));
   app.route('/', pictureRoutes(root));
+  app.route('/', logoRoutes(config, shell));
   app.route('/', bookingRoutes(root));
   app.route('/', snippetRoutes({ root, workspace: config.workspace, clock, shell }));
   app.route('/', unsavedPreview(gate, { live, db, config }));

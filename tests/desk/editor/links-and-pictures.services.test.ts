@@ -220,5 +220,16 @@ test('a picture is dropped on an item, cropped by keyboard, and described before
   await expect
     .poll(() => readFileSync(desk.file(7), 'utf8'), { timeout: 30_000 })
     .toMatch(/image: \{ src: images\/one-[0-9a-f]{10}\.\w+, alt: "A wall: ochre", width: 540 \}/);
+
+  // The publication's logo likewise; it goes into galley.yaml.
+  await page.goto(`${desk.address}/logo`);
+  await page.getByRole('heading', { name: 'Logo', exact: true }).waitFor();
+  await drop('[data-logo="logo"]');
+  await dialog.waitFor();
+  expect(await dialog.getByLabel('What it shows').inputValue()).toBe(desk.config.publication.name);
+  await dialog.getByRole('button', { name: 'Use this picture' }).click();
+  await page.getByText('The logo is in galley.yaml.').waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  expect(readFileSync(`${desk.root}/galley.yaml`, 'utf8')).toMatch(/src: images\/[\w-]+logo-[0-9a-f]{10}\.\w+/);
   expect(complaints).toEqual([]);
 });

@@ -47,26 +47,6 @@ export function deskCalls(number) {
     }
   };
 
-  /** @param {Response} response @returns {Promise<Fault>} */
-  const faultOf = async (response) => {
-    const words = (await jsonOf(response)) ?? {};
-    if (response.status === 401)
-      return {
-        kind: 'fault',
-        message: 'You are signed out',
-        briefly: 'you are signed out',
-        hint: 'Sign in, and it is saved.',
-        passing: true,
-        isSignedOut: true,
-      };
-    return {
-      kind: 'fault',
-      message: words.message ?? `Galley answered ${response.status}`,
-      hint: words.hint ?? 'Look in the terminal that Galley runs in.',
-      passing: response.status >= 500,
-    };
-  };
-
   /** @param {Response | undefined} response @returns {Promise<any>} */
   const answerOf = async (response) => {
     if (!response) return unreachable;
@@ -207,27 +187,7 @@ export function deskCalls(number) {
       return { kind: 'done' };
     },
 
-    /**
-     * @param {File} file
-     * @param {{ name: string, hint: string, shown?: number | undefined, still: boolean, crop: { left: number, top: number, width: number, height: number } | undefined }} wanted
-     * @returns {Promise<{ kind: 'stored' } & StoredPicture | Fault & { code?: string }>}
-     */
-    async picture(file, { name, hint, shown, still, crop }) {
-      const query = new URLSearchParams({ name, hint });
-      if (shown) query.set('shown', String(shown));
-      if (still) query.set('still', 'yes');
-      if (crop)
-        query.set('crop', [crop.left, crop.top, crop.width, crop.height].map((part) => part.toFixed(5)).join(','));
-      const response = await ask(`/pictures?${query}`, {
-        method: 'POST',
-        body: file,
-        headers: { 'content-type': 'application/octet-stream' },
-      });
-      if (!response) return { ...unreachable, hint: 'The picture is not stored. Try again when Galley runs.' };
-      const answer = await jsonOf(response.clone());
-      if (response.ok && answer) return { ...answer, kind: 'stored' };
-      return { ...(await faultOf(response)), ...(answer?.code ? { code: answer.code } : {}) };
-    },
+    picture: pictureCalls(base).picture,
 
     /** @param {string} text @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<{ kind: 'page', html: string, told: string } | { kind: 'broken', problems: Problem[] } | Fault>} */
     async preview(text, query, signal) {
@@ -258,6 +218,71 @@ function jsonBody(value) {
 /** Remembers a choice of this person. @param {string} name @param {string} value */
 export async function prefer(name, value) {
   await fetch(`/desk/preferences/${name}`, { ...jsonBody({ value }), method: 'PUT' }).catch(() => undefined);
+}
+
+/** @param {Response} response @returns {Promise<Fault>} */
+async function faultOf(response) {
+  const words = (await jsonOf(response)) ?? {};
+  if (response.status === 401)
+    return {
+      kind: 'fault',
+      message: 'You are signed out',
+      briefly: 'you are signed out',
+      hint: 'Sign in, and it is saved.',
+      passing: true,
+      isSignedOut: true,
+    };
+  return {
+    kind: 'fault',
+    message: words.message ?? `Galley answered ${response.status}`,
+    hint: words.hint ?? 'Look in the terminal that Galley runs in.',
+    passing: response.status >= 500,
+  };
+}
+
+/**
+ * The requests for pictures of a draft, or of the publication.
+ * @param {string} base
+ */
+export function pictureCalls(base) {
+  return {
+    /**
+     * @param {File} file
+     * @param {{ name: string, hint: string, shown?: number | undefined, still: boolean, crop: { left: number, top: number, width: number, height: number } | undefined }} wanted
+     * @returns {Promise<{ kind: 'stored' } & StoredPicture | Fault & { code?: string }>}
+     */
+    async picture(file, { name, hint, shown, still, crop }) {
+      const query = new URLSearchParams({ name, hint });
+      if (shown) query.set('shown', String(shown));
+      if (still) query.set('still', 'yes');
+      if (crop)
+        query.set('crop', [crop.left, crop.top, crop.width, crop.height].map((part) => part.toFixed(5)).join(','));
+      const response = await fetch(`${base}/pictures?${query}`, {
+        method: 'POST',
+        body: file,
+        headers: { 'content-type': 'application/octet-stream' },
+      }).catch(() => undefined);
+      if (!response) return { ...unreachable, hint: 'The picture is not stored. Try again when Galley runs.' };
+      const answer = await jsonOf(response.clone());
+      if (response.ok && answer) return { ...answer, kind: 'stored' };
+      return { ...(await faultOf(response)), ...(answer?.code ? { code: answer.code } : {}) };
+    },
+
+    /**
+     * @param {string} path
+     * @param {unknown} body
+     * @returns {Promise<{ kind: 'done' } | Fault>}
+     */
+    async send(path, body) {
+      const response = await fetch(base + path, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }).catch(() => undefined);
+      if (!response) return unreachable;
+      return response.ok ? { kind: 'done' } : faultOf(response);
+    },
+  };
 }
 
 /**

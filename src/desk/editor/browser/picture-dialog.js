@@ -12,7 +12,7 @@ const maxBytes = 40_000_000;
 
 /**
  * @param {Element} root
- * @param {import('./desk-calls.js').DeskCalls} desk
+ * @param {Pick<import('./desk-calls.js').DeskCalls, 'picture'>} desk
  * @param {File} file
  * @param {{ hint: string, alt: string, shown?: number }} about  `hint`: what it belongs to; `shown`: its width in the mail
  * @returns {Promise<ChosenPicture | undefined>} undefined if the person has cancelled

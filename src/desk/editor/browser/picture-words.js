@@ -17,6 +17,9 @@ export const scaling = 'Scaling …';
 export const tooLarge = 'The file has more than 40 MB. Export it smaller: 2,400 pixels across are enough for any mail.';
 export const altMissing = 'Say in a few words what it shows, or tick that it is only decoration.';
 
+export const logoSaved =
+  'The logo is in galley.yaml. Galley uses it from its next start on; mail that was sent keeps the one it had.';
+
 /** @param {{ width: number, height: number, sizeBytes: number, frames?: number, was: { bytes: number } }} stored */
 export function storedWords({ width, height, sizeBytes, frames, was }) {
   const moves = frames ? ` It moves: ${frames} frames, of which Outlook shows the first.` : '';

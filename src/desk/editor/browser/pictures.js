@@ -49,7 +49,8 @@ export function enablePictures(form, root, { desk, edit, held, inform }) {
     if (done === 'done') inform(storedWords(stored));
     const details = place.closest('details');
     if (details) details.open = true;
-    /** @type {HTMLElement | null} */ (place.querySelector('[data-picture-choose]'))?.focus();
+    const chooseButton = place.querySelector('[data-picture-choose]');
+    if (chooseButton instanceof HTMLElement) chooseButton.focus();
   }
 
   /** @param {HTMLTextAreaElement} field @param {File} file */
