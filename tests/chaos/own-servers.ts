@@ -17,6 +17,8 @@ export interface OwnRedis {
   flushAll(): Promise<void>;
   /** Deletes the lists of ids and keeps their records, as an eviction or a `DEL` may do. */
   loseLists(): Promise<void>;
+  /** Lets it evict records until little is left, as with `maxmemory-policy allkeys-random`. */
+  evict(): Promise<void>;
   /** Stops it with all its data, and starts it again on the same port, empty. */
   restart(awayMs: number): Promise<void>;
 }
@@ -60,6 +62,13 @@ async function startRedis(say: (line: string) => void): Promise<OwnRedis> {
       const keys = await admin.keys('galley:*:*');
       const lists = keys.filter((key) => /:(prioritized|wait|delayed|marker)$/.test(key));
       if (lists.length > 0) await admin.del(lists);
+    },
+    async evict() {
+      await admin.config('SET', 'maxmemory-policy', 'allkeys-random');
+      await admin.config('SET', 'maxmemory', '1mb'); // less than it needs when it is empty
+      await admin.ping();
+      await admin.set('filler', 'x').catch(() => {});
+      await admin.config('SET', 'maxmemory', '0');
     },
     async restart(awayMs) {
       await kill();

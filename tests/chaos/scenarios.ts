@@ -4,6 +4,7 @@ import { backups } from './scenarios/backup.ts';
 import { clocks } from './scenarios/clock.ts';
 import { controls } from './scenarios/control.ts';
 import { disksOf } from './scenarios/disk.ts';
+import { foundLater } from './scenarios/found-later.ts';
 import { kills } from './scenarios/kill.ts';
 import { mailServers } from './scenarios/mail-server.ts';
 import { refusals } from './scenarios/refusals.ts';
@@ -19,6 +20,7 @@ export const scenarios: Scenario[] = [
   ...refusals,
   ...controls,
   ...backups,
+  ...foundLater,
   ...clocks,
   ...schedules,
   ...storms,

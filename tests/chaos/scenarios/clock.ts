@@ -24,6 +24,16 @@ export const clocks: Scenario[] = [
     cause: jump,
   },
   {
+    name: 'clock-year',
+    fault: 'the clock a year ahead, and back',
+    engine: 'SQLite',
+    size: { full: { readers: 5_000, times: 6 }, quick: { readers: 400, times: 2 } },
+    cause: (arena, size) =>
+      atMoments(arena, size, async () => {
+        arena.clockAheadMs += arena.clockAheadMs > 180 * 24 * hourMs ? -365 * 24 * hourMs : 365 * 24 * hourMs;
+      }),
+  },
+  {
     name: 'clocks-apart',
     inTests: true,
     fault: 'two workers with clocks an hour apart',

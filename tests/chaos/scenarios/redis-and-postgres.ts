@@ -22,6 +22,14 @@ export const redisAndPostgres: Scenario[] = [
     cause: (arena, size) => atMoments(arena, size, () => arena.redis!.loseLists()),
   },
   {
+    name: 'redis-evicts',
+    fault: 'Redis evicts whatever it holds',
+    engine: 'PostgreSQL, Redis',
+    workers: 2,
+    size: { full: { readers: 5_000, times: 10 }, quick: { readers: 500, times: 3 } },
+    cause: (arena, size) => atMoments(arena, size, () => arena.redis!.evict()),
+  },
+  {
     name: 'redis-restart',
     fault: 'Redis killed and started empty',
     engine: 'SQLite, Redis',
