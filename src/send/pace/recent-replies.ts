@@ -23,13 +23,17 @@ const burst = { refusals: 4, of: 8 };
 const noise = { share: 0.12, refusals: 3 };
 /** What says that it is one domain: the least share of its messages that is refused from the first one on, and how many of others are taken meanwhile. */
 const oneDomain = { share: 0.5, others: 3 };
+const maxBlamed = 1_000;
 /** So many messages were taken since the same reader was refused before. */
 const takenSince = 5;
 
 export class RecentReplies {
   readonly #replies: Reply[] = [];
+  /** Domains that were blamed, and have taken nothing since: at the end of a list nothing else may be left to compare with. */
+  readonly #blamed = new Set<string>();
 
   accepted({ id, domain }: Addressee): void {
+    this.#blamed.delete(domain);
     this.#add({ id, domain, isRefusal: false });
   }
 
@@ -38,10 +42,13 @@ export class RecentReplies {
     const earlier = this.#replies.findIndex((reply) => reply.isRefusal && reply.id === id);
     const taken = this.#replies.slice(earlier).filter(({ isRefusal }) => !isRefusal);
     const isAgain = earlier >= 0 && taken.length >= takenSince;
-    const isDomain = this.#isOnly(domain);
+    const isDomain = this.#blamed.has(domain) || this.#isOnly(domain);
     this.#add({ id, domain, isRefusal: true });
     if (isAgain) return 'reader';
-    if (isDomain) return 'domain';
+    if (isDomain) {
+      if (this.#blamed.size < maxBlamed) this.#blamed.add(domain);
+      return 'domain';
+    }
     const all = count(this.#replies);
     const isBurst = count(this.#replies.slice(-burst.of)) >= burst.refusals;
     const isOften = all > Math.max(noise.refusals, noise.share * this.#replies.length);

@@ -70,6 +70,19 @@ describe('the domain is blamed', () => {
   });
 });
 
+test('a domain that was blamed stays so until it takes a message, also when nothing else is left', () => {
+  const replies = new RecentReplies();
+  const refused = () => replies.refused(to('slow.example'));
+  for (let index = 0; index < 3; index++) for (const domain of domains) replies.accepted(to(domain));
+  refused();
+  for (const domain of domains) replies.accepted(to(domain));
+  expect(refused()).toBe('domain');
+  for (let index = 0; index < 10; index++) for (const domain of domains) replies.accepted(to(domain));
+  expect(Array.from({ length: 20 }, refused)).toEqual(Array.from({ length: 20 }, () => 'domain'));
+  replies.accepted(to('slow.example'));
+  expect(refused()).not.toBe('domain');
+});
+
 test('the reader is blamed who is refused again while others are taken', () => {
   const replies = new RecentReplies();
   const full = to('d1.example.org');
