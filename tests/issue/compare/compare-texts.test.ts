@@ -87,7 +87,7 @@ describe('what changed between two texts of a draft, in one line', () => {
   });
 
   test('sections in another order are one change', () => {
-    const [head, news, articles, where] = draft.split(/(?=^ {2}- title: (?:News|Articles|Where))/m) as string[];
+    const [head, news, articles, where] = draft.split(/(?=^ {2}- title: (?:News|Articles|Where))/m);
     expect(changesInOneLine(compareTexts(draft, `${head}${where}${news}${articles}`))).toBe('Order of the sections');
   });
 
