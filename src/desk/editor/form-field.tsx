@@ -244,7 +244,9 @@ function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['
   return (
     <p className={severity === 'error' ? 'field-error' : 'field-warning'}>
       <span className="visually-hidden">{severity}: </span>
-      {words(sentence(message))}.{hint ? <span className="hint"> {words(hint)}</span> : null}
+      {words(sentence(message))}
+      {/[.?!]$/.test(message) ? '' : '.'}
+      {hint ? <span className="hint"> {words(hint)}</span> : null}
     </p>
   );
 }

@@ -130,9 +130,9 @@ describe('the form', () => {
     await item('One').getByText('The address must start with https:// or http://').waitFor();
     expect(await address.getAttribute('aria-invalid')).toBe('true');
     const described = (await address.getAttribute('aria-describedby'))!.split(' ');
-    expect(await page.locator(`#${described.at(-1)}`).innerText()).toContain('whole web address');
+    expect(await page.locator(`#${described.at(-1)}`).innerText()).toContain('must start with https://');
     await address.fill('https://example.org/');
-    await item('One').getByText('whole web address').waitFor({ state: 'detached' });
+    await item('One').getByText('must start with https://').waitFor({ state: 'detached' });
     // What is emptied again is still to be written, and no mistake either.
     await address.fill('');
     await page.keyboard.press('Tab');

@@ -13,6 +13,7 @@ import { drawnValue, noteAgreed, noteWritten, putBack, valueOf } from './morph.j
  * @typedef {object} Typing  lasts from the first key until all its edits have been made
  * @property {string} base  the last known value in the text
  * @property {string} [taken]  the newest value whose edit is pending
+ * @property {Promise<void>} [next]  the write that has not begun yet
  * @property {number} queued  the number of pending edits
  * @property {() => boolean} isThere
  */
@@ -54,14 +55,27 @@ export function fieldsOf({ edit, held, keepWords }) {
     const typing = typingIn(field);
     clearTimeout(waiting.get(field));
     waiting.delete(field);
-    const typed = valueOf(field);
-    if (typed === (typing.taken ?? typing.base)) {
+    const now = valueOf(field);
+    if (now === (typing.taken ?? typing.base)) {
       // Changed back to the value in the text: nothing is left to save.
       if (typing.queued === 0) unreached.delete(field);
       return;
     }
     noteAgreed(field);
-    typing.taken = typed;
+    typing.taken = now;
+    // The edit that waits for its turn will take this too: a slow desk is asked once for all that was typed meanwhile.
+    if (!typing.next) {
+      const next = write(field, typing).finally(() => {
+        if (typing.next === next) typing.next = undefined;
+      });
+      typing.next = next;
+    }
+    await typing.next;
+  }
+
+  /** @param {HTMLElement} field @param {Typing} typing */
+  async function write(field, typing) {
+    let typed = valueOf(field);
     typing.queued += 1;
     let isOut = false;
     const out = () => {
@@ -71,6 +85,10 @@ export function fieldsOf({ edit, held, keepWords }) {
       if (typing.queued === 0) typing.taken = undefined;
     };
     const result = await edit(() => {
+      typing.next = undefined;
+      typed = valueOf(field);
+      typing.taken = typed;
+      noteAgreed(field);
       const why = inTheWay(field, typing);
       // What is typed between this edit and its rendering begins from the value that was written.
       const prepare = () => {
