@@ -100,22 +100,29 @@ export function takeReplaced(db: Kysely<Tables>): boolean {
   return replaced.delete(db);
 }
 
-/**
- * Call before work is claimed.
- * @throws GalleyError E_DATABASE_REPLACED if the file was replaced while this process has it open: what it would write goes
- *   into a file without a name, or between pages of another history.
- */
-export function refuseReplaced(db: Kysely<Tables>): void {
+/** How the file was replaced while this process has it open, and how many steps it had before; undefined if it was not. */
+export function howReplaced(db: Kysely<Tables>): { error: GalleyError; isEarlier: boolean; steps: number } | undefined {
   const known = files.get(db);
-  if (!known) return;
+  if (!known) return undefined;
   const stats: Stats | undefined = statSync(known.path, { throwIfNoEntry: false });
-  if (stats?.ino !== known.ino) throw replacedError(known.path, stats ? 'is another file now' : 'is gone');
-  if (stats.ctimeMs === known.seenAt) return;
+  const found = (how: string, isEarlier: boolean) => ({
+    error: replacedError(known.path, how),
+    ...{ isEarlier, steps: known.steps },
+  });
+  if (stats?.ino !== known.ino) return found(stats ? 'is another file now' : 'is gone', false);
+  if (stats.ctimeMs === known.seenAt) return undefined;
   // The count of steps, as the file has it without its log, never goes down.
   const steps = stepsInFile(known.path);
-  if (steps !== undefined && steps < known.steps) throw replacedError(known.path, 'has an earlier content now');
+  if (steps !== undefined && steps < known.steps) return found('has an earlier content now', true);
   known.steps = steps ?? known.steps;
   known.seenAt = stats.ctimeMs;
+  return undefined;
+}
+
+/** The earlier content was put in through SQLite, as its `.restore` does, and the restore was noticed: nothing is mixed. */
+export function acceptEarlier(db: Kysely<Tables>): void {
+  const known = files.get(db);
+  if (known) known.steps = 0;
 }
 
 function replacedError(path: string, how: string): GalleyError {

@@ -138,6 +138,21 @@ test('nor once an older content was copied into it, while what it knows of its o
   await expect(claim()).rejects.toMatchObject({ code: 'E_DATABASE_REPLACED' });
 });
 
+test('a backup that is put back through SQLite, as its shell does, pauses as ever, and can be dealt with', async () => {
+  await claims(2);
+  await checkpoint();
+  await backUp();
+  await claims(8);
+  await checkpoint();
+  const older = new DatabaseSync(join(folder, 'backup.db'));
+  await backup(older, path());
+  older.close();
+  expect(await look()).toEqual([1]);
+  await checkpoint();
+  await claim();
+  expect(await look()).toBeUndefined();
+});
+
 test('a checkpoint, by whoever makes it, does not disturb it', async () => {
   for (let round = 0; round < 5; round++) {
     await claims(2);

@@ -9,7 +9,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { makePrivateFolder } from '../../files/private-file.ts';
 import { makeDurableOf } from '../../db/durable.ts';
 import type { Database } from '../../db/open.ts';
-import { refuseReplaced } from '../../db/replaced-file.ts';
+import { acceptEarlier, howReplaced } from '../../db/replaced-file.ts';
 import type { Tables } from '../../db/tables.ts';
 import { identityOf, inMemory } from './database-identity.ts';
 
@@ -40,7 +40,6 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
 
   return {
     async step(transaction) {
-      refuseReplaced(db);
       // Read before counting: of two steps at once, the second may be remembered first.
       const before = known || (await recall(transaction));
       const { steps } = await transaction
@@ -48,7 +47,9 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
         .set({ steps: sql`steps + 1` })
         .returning('steps')
         .executeTakeFirstOrThrow();
-      return steps > before ? steps : undefined;
+      if (steps <= before) return undefined;
+      await refuseReplaced(db, transaction);
+      return steps;
     },
 
     async remember(steps) {
@@ -60,10 +61,10 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
     },
 
     async behindBy(handle) {
-      refuseReplaced(db);
       // The file first: other processes go on counting, and what they write afterwards is no sign of a backup.
       const before = await recall(handle);
       const { steps } = await handle.selectFrom('step_counter').select('steps').executeTakeFirstOrThrow();
+      if (steps >= before) await refuseReplaced(db, handle);
       return Math.max(0, before - steps);
     },
 
@@ -72,6 +73,23 @@ export function openRestoreGuard(db: Database, folder: string): RestoreGuard {
       await transaction.updateTable('step_counter').set({ steps }).where('steps', '<', steps).execute();
     },
   };
+}
+
+/**
+ * A file that was replaced while this process has it open is mixed with what the process knows, and nobody can tell by the
+ * count: it is in the log.
+ * @throws GalleyError E_DATABASE_REPLACED
+ */
+async function refuseReplaced(db: Database, handle: Kysely<Tables>): Promise<void> {
+  const replaced = howReplaced(db);
+  if (!replaced) return;
+  const noticed = await handle
+    .selectFrom('instance')
+    .select('id')
+    .where((when) => when.or([when('restored_at', 'is not', null), when('settled_steps', '>=', replaced.steps)]))
+    .executeTakeFirst();
+  if (!replaced.isEarlier || !noticed) throw replaced.error;
+  acceptEarlier(db);
 }
 
 async function pathOf(handle: Kysely<Tables>, folder: string): Promise<string | undefined> {
