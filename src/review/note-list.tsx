@@ -109,11 +109,12 @@ function NoteView({ note, moment, tools }: { note: ReviewNote } & Pick<NoteListP
 
 export const noteStyle = `
 .review-places { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
-.review-place { padding: .5rem .75rem; border-inline-start: 3px solid var(--line); }
+.review-place { padding: .25rem .75rem; border-inline-start: 3px solid var(--line); }
 .review-place.section, .review-place.issue { border-color: var(--accent); }
 .review-place.item { margin-inline-start: 1rem; }
 .review-place h3 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; }
 .review-place.gone h3 { text-decoration: line-through; }
+.review-place:not(:has(article, [open])) { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0 1rem; }
 .review-place summary { display: inline-flex; align-items: center; min-height: 44px; cursor: pointer; color: var(--accent); }
 .review-form { display: grid; gap: .5rem; justify-items: start; }
 .review-form textarea { width: 100%; }

@@ -60,13 +60,13 @@ export function ReviewPage({ link, path, subject, choices, themes, ...props }: R
           />
         </div>
         <div className="review-say">
-          <section aria-labelledby="comments">
-            <h2 id="comments">Comments</h2>
-            <NoteList places={places} notes={notes} action={`${path}/notes`} moment={moment} />
-          </section>
           <section aria-labelledby="approve">
             <h2 id="approve">{reviewWords.approveTitle}</h2>
             <Approve path={path} approving={approving} />
+          </section>
+          <section aria-labelledby="comments">
+            <h2 id="comments">Comments</h2>
+            <NoteList places={places} notes={notes} action={`${path}/notes`} moment={moment} />
           </section>
         </div>
       </div>
@@ -90,19 +90,25 @@ function Forms({ path, choices, themes }: { path: string; choices: Choices; them
       }))}
     />
   );
+  // Open where one of these was chosen, so that it can be changed back.
+  const isSpecial =
+    choices.scheme !== 'light' || choices.images !== 'on' || choices.reader !== 'full' || choices.theme !== undefined;
   return (
     <div className="review-forms">
       {tabsOf('Part', 'part', parts)}
       {tabsOf('Width', 'width', widths)}
-      {tabsOf('Colours', 'scheme', schemes)}
-      {tabsOf('Pictures', 'images', imageChoices)}
-      {tabsOf('Reader', 'reader', sampleReaderChoices)}
-      {tabsOf(
-        'Theme',
-        'theme',
-        themes.map((name) => ({ value: name, label: name })),
-        themes[0],
-      )}
+      <details open={isSpecial}>
+        <summary>{reviewWords.moreForms}</summary>
+        {tabsOf('Colours', 'scheme', schemes)}
+        {tabsOf('Pictures', 'images', imageChoices)}
+        {tabsOf('Reader', 'reader', sampleReaderChoices)}
+        {tabsOf(
+          'Theme',
+          'theme',
+          themes.map((name) => ({ value: name, label: name })),
+          themes[0],
+        )}
+      </details>
     </div>
   );
 }
@@ -131,6 +137,8 @@ export const reviewStyle = `
 .review { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 70rem) { .review { grid-template-columns: minmax(0, 3fr) minmax(20rem, 2fr); } .review-look { position: sticky; top: 1rem; align-self: start; } }
 .review-forms { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-block-end: .75rem; }
+.review-forms nav { margin: 0; }
+.review-forms summary { display: inline-flex; align-items: center; min-height: 44px; cursor: pointer; color: var(--accent); }
 .review-look iframe { display: block; width: 100%; height: min(75vh, 60rem); margin-inline: auto; border: 1px solid var(--line); border-radius: var(--radius); background: #fff; }
 .review-look iframe.dark { background: #111; }
 ${widths.map(({ value, pixels }) => `.review-look iframe.${value} { max-width: ${pixels}px; }`).join('\n')}

@@ -7,6 +7,7 @@ export const reviewWords = {
   openNotes: (count: number) => (count === 1 ? '1 open comment' : `${count} open comments`),
   done: (by: string) => (by ? `done, says ${by}` : 'done'),
   gone: 'This is no longer in the issue, or its title or address was changed.',
+  moreForms: 'Colours, pictures, reader, theme',
   title: (issue: number) => `Review issue ${issue}`,
   lead: (name: string, until: string) => `For ${name}. This link works until ${until}.`,
   notSent: 'It is not sent yet: what you write here reaches the editors, nobody else.',
