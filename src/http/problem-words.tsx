@@ -22,3 +22,9 @@ export function plainWords(text: string): string {
 export function sentence(message: string): string {
   return message.charAt(0).toUpperCase() + message.slice(1);
 }
+
+/** The same with its full stop, if it does not end with a sign of its own. */
+export function fullSentence(message: string): string {
+  const whole = sentence(message);
+  return '.?!'.includes(whole.at(-1) ?? '.') ? whole : `${whole}.`;
+}

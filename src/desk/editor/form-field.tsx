@@ -4,7 +4,7 @@ import type { Bookings } from '../../issue/booking.ts';
 import type { Path } from '../../issue/edit/edit-draft-places.ts';
 import type { Snippet } from '../../issue/snippets/read-snippets.ts';
 import { pathText } from '../../yaml/zod-problems.ts';
-import { sentence, words } from '../../http/problem-words.tsx';
+import { fullSentence, words } from '../../http/problem-words.tsx';
 import { becomes } from './becomes.ts';
 import type { FormField } from './form-fields.ts';
 import { WordsBar } from './words-bar.tsx';
@@ -244,8 +244,7 @@ function ProblemLine({ problem: { severity, message, hint } }: { problem: Form['
   return (
     <p className={severity === 'error' ? 'field-error' : 'field-warning'}>
       <span className="visually-hidden">{severity}: </span>
-      {words(sentence(message))}
-      {/[.?!]$/.test(message) ? '' : '.'}
+      {words(fullSentence(message))}
       {hint ? <span className="hint"> {words(hint)}</span> : null}
     </p>
   );
