@@ -93,9 +93,17 @@ function refuseUseless(waiver: Waiver, findings: Finding[]): void {
     );
   const meant = findings.filter((finding) => covers(waiver, finding));
   if (meant.length === 0) {
+    const byAddress = ruleNamed(rule)!.waivedByAddress === true;
     const items = findings
-      .flatMap((finding) => (finding.rule === rule ? [finding.item ?? finding.url ?? ''] : []))
+      .flatMap((finding) =>
+        finding.rule === rule ? [(byAddress ? finding.url : finding.item) ?? finding.url ?? ''] : [],
+      )
       .filter(Boolean);
+    if (byAddress && item === undefined && items.length > 1)
+      refuse(
+        `\`${rule}\` is waived for one address at a time`,
+        `Name it with --item. It is found at: ${[...new Set(items)].slice(0, 8).join(', ')}.`,
+      );
     const elsewhere = items.length > 0 ? ` It is found at: ${[...new Set(items)].slice(0, 8).join(', ')}.` : '';
     const network = ruleNamed(rule)!.needs === undefined ? '' : ' It is only checked with --links.';
     refuse(

@@ -8,6 +8,7 @@ import { outgoingIssue, vouchedFor } from '../../send/plan/outgoing-issue.ts';
 import { isLocalWork } from '../../wire/local-work.ts';
 import { problemsOf } from '../../gate/finding.ts';
 import { issueNumber } from '../kit/issue-number.ts';
+import { vouchedWords } from './send/check-links.ts';
 import { countProblems, formatProblem } from '../kit/print-problems.ts';
 import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
 import { userName, withApp } from '../kit/with-app.ts';
@@ -81,8 +82,7 @@ async function renditionsOf(app: App, number: number, terminal: Terminal): Promi
       ? { links: { ...usualLinkOptions(app.config), isSample: isLocalWork(app.config), knownOnly: true } }
       : {},
   );
-  for (const { message, waived } of vouchedFor(findings))
-    printLine(terminal.stderr, `Waived by ${waived!.by ?? 'somebody'}: ${message}. “${waived!.reason}”`);
+  for (const finding of vouchedFor(findings)) printLine(terminal.stderr, vouchedWords(finding));
   if (ready) return ready.renditions;
   const problems = problemsOf(findings);
   for (const problem of problems.filter(({ severity }) => severity === 'error'))

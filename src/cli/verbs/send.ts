@@ -25,7 +25,7 @@ import { printJson, printLine, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
 import { problemsOf } from '../../gate/finding.ts';
 import { cancelCommand } from './send/cancel.ts';
-import { checkedWithLinks, uncheckedWords, waiverAdvice } from './send/check-links.ts';
+import { checkedWithLinks, uncheckedWords, vouchedWords, waiverAdvice } from './send/check-links.ts';
 import { dryRun } from './send/dry-run.ts';
 import { moveCommand } from './send/move.ts';
 import { paceCommand, readPace } from './send/pace.ts';
@@ -194,8 +194,7 @@ async function send(app: App, number: number, options: SendOptions, terminal: Te
   if (problems.length > 0)
     printLine(stderr, `Issue ${number}: ${countProblems(problems)}; galley check ${number} shows them.`);
   if (linkCheck && linkCheck.unchecked > 0) printLine(stderr, uncheckedWords(linkCheck));
-  for (const { message, waived } of vouchedFor(findings))
-    printLine(stderr, `Waived by ${waived!.by ?? 'somebody'}: ${message}. “${waived!.reason}”`);
+  for (const finding of vouchedFor(findings)) printLine(stderr, vouchedWords(finding));
   if (options.dryRun) return dryRun(app, ready.rendition, options, terminal);
   const deps = launchDepsOf(app);
   if (options.to) {

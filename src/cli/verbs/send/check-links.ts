@@ -53,5 +53,10 @@ export function uncheckedWords({ unchecked, total, isOffline }: LinkCheck): stri
 export function waiverAdvice(number: number, findings: Finding[]): string {
   const broken = findings.find(({ group, severity, waived }) => group === 'links' && severity === 'error' && !waived);
   if (!broken?.url) return '';
-  return ` Correct each link, or vouch for one: galley check ${number} --links --waive ${broken.rule} --item ${broken.url} --reason "…"`;
+  return ` Correct each link, or vouch for one: galley check ${number} --links --waive ${broken.rule} --item "${broken.url}" --reason "…"`;
+}
+
+/** Who lets an error through, and why: whoever approves or sends the issue has to know. */
+export function vouchedWords({ message, url, waived }: Finding): string {
+  return `Waived by ${waived?.by ?? 'somebody'}: ${message}${url ? ` (${url})` : ''}. “${waived?.reason ?? ''}”`;
 }
