@@ -148,7 +148,7 @@ async function open(opened, copies) {
   function onFault({ message, hint, passing, isSignedOut = false, briefly = lowered(message) }, work) {
     keepCopy();
     head.showState('fault', `Not saved: ${briefly}; ${keptWords()}`);
-    const again = { label: 'Try again', stays: true, run: () => onBack() };
+    const again = { label: 'Try again', stays: true, quiet: isSignedOut, run: () => onBack() };
     // The same again is not announced again.
     if (!notices.isOpen('save') || isSignedOut !== wasSignedOut)
       notices.show('save', 'error', `${message}. ${hint}`, isSignedOut ? [signIn(), again] : [again]);
