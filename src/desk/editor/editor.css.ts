@@ -106,7 +106,7 @@ export const editorStyle = `
 .field[data-writing] :is(.field-error, .field-warning), .field:not([data-touched]) > .field-todo { display: none; }
 .field-todo { margin: .2rem 0 0; color: var(--muted); font-size: .875rem; }
 .form-view ::placeholder { color: var(--muted); opacity: 1; font-style: italic; }
-.label-row { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 0 .75rem; }
+.label-row { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 .75rem; }
 .words-bar { display: flex; min-width: 0; max-width: 100%; gap: .15rem; margin-inline-start: auto; }
 .words-bar button { min-width: 1.9rem; min-height: 1.75rem; padding: 0 .3rem; border-color: transparent; background: none; color: var(--muted); font: 600 .875rem/1 var(--sans); }
 .words-bar button:hover { border-color: var(--edge); color: var(--accent); }
