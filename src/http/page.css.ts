@@ -107,6 +107,7 @@ input::placeholder { color: var(--muted); opacity: 1; }
 fieldset { min-width: 0; margin: 0 0 1.25rem; padding: 0; border: 0; }
 .choice { display: flex; align-items: center; gap: .6rem; min-height: 2rem; }
 .choice label { font-weight: 400; }
+.field.choice { display: grid; gap: .3rem; align-items: start; }
 .search { display: flex; gap: .5rem; max-width: 30rem; margin-bottom: 1rem; }
 .search input { flex: 1; min-width: 0; }
 
@@ -270,6 +271,7 @@ td > .bar { margin-block: calc((1.55em - .5rem) / 2); }
   :root { --control: 2.75rem; --control-small: 2.75rem; }
   button:not(.link), .button, select, textarea, input:not([type="checkbox"], [type="radio"]), .segments label, .choice { min-height: 2.75rem !important; }
   .segments label { display: inline-flex; align-items: center; justify-content: center; }
+  main nav li a { display: inline-block; min-height: 2.75rem; align-content: center; }
   summary, .tabs a { min-height: 2.75rem !important; align-content: center; }
   .crumb { margin: -.75rem 0 .25rem; }
   .crumb a { display: inline-block; min-height: 2.75rem; align-content: center; }

@@ -220,7 +220,7 @@ export const editorStyle = `
   .edit-look { display: none; height: calc(100dvh - var(--bar) - 4rem); }
   .panes-switch { display: flex; }
   .panes-switch label { flex: 1; text-align: center; }
-  .panes-switch label:last-of-type { display: block; }
+  .panes-switch label:last-of-type { display: inline-flex; }
   .editor[data-pane="look"] .edit-look { display: flex; }
   .editor[data-pane="look"] .edit-write { display: none; }
 }

@@ -55,6 +55,7 @@ export function SendsTable({ caption, sends, timezone }: { caption: string; send
         },
         {
           label: `When (${timezone})`,
+          minor: true,
           cell: ({ status, scheduledAt, startedAt, createdAt }) => (
             <Moment
               at={status === 'scheduled' ? (scheduledAt ?? createdAt) : (startedAt ?? createdAt)}
@@ -70,6 +71,7 @@ export function SendsTable({ caption, sends, timezone }: { caption: string; send
         },
         {
           label: 'Not accepted',
+          minor: true,
           end: true,
           cell: ({ counts, status, startedAt }) =>
             status === 'cancelled' && startedAt !== null ? endWords(counts) : notAccepted(counts),

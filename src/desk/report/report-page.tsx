@@ -127,7 +127,7 @@ export function ReportPage({
           rows={placements}
           rowKey={(row) => row.slot}
           columns={[
-            { label: 'Slot', cell: (row) => row.slot },
+            { label: 'Slot', minor: true, cell: (row) => row.slot },
             { label: 'Sponsor', rowHeader: true, cell: (row) => row.sponsor },
             { label: 'Item', cell: (row) => <Target {...row} /> },
             ...tallyColumns,
@@ -136,11 +136,12 @@ export function ReportPage({
       )}
       <DataTable
         caption="By section"
+        foldAfter={8}
         rows={sections}
         rowKey={(row) => row.section}
         columns={[
           { label: 'Section', rowHeader: true, cell: (row) => row.section },
-          { label: 'Links', end: true, cell: (row) => row.links },
+          { label: 'Links', end: true, minor: true, cell: (row) => row.links },
           ...tallyColumns,
         ]}
       />
@@ -149,10 +150,11 @@ export function ReportPage({
       <Chart kind="positions" title="Clicks, by position from top to bottom" whole />
       <DataTable
         caption="Links, in the order of the issue"
+        foldAfter={12}
         rows={links}
         rowKey={(row) => row.position}
         columns={[
-          { label: 'Link', end: true, cell: (row) => row.position + 1 },
+          { label: 'Link', end: true, minor: true, cell: (row) => row.position + 1 },
           { label: 'Leads to', rowHeader: true, cell: (row) => <Target {...row} /> },
           { label: 'Section', cell: (row) => row.section ?? 'Intro and closing words' },
           ...tallyColumns,
