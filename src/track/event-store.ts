@@ -55,6 +55,7 @@ const maxBatch = 500;
 const partBytes = 200_000;
 /** Events of some 500 bytes. */
 const emptyFromBytes = 128 * 1024;
+const emptyAfterMs = 2_000;
 const maxInMemory = 20_000;
 const closeWithinMs = 2_000;
 
@@ -80,6 +81,7 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
   let lost = 0;
   let trouble: { code?: string } | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let clearing: NodeJS.Timeout | undefined;
 
   const patience = () => (failures > 0 || file.lastNumber > stored ? patienceMs.away : patienceMs.usual);
 
@@ -185,11 +187,18 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
     is.flushing = false;
   };
 
-  /** What is stored need not be read again. The file is emptied seldom: that takes a flush, too. */
+  /** What is stored need not be read again. While events come, the file is emptied seldom: that takes a flush, too. */
   const emptyFile = async () => {
     if (is.keeping || !kept || file.lastNumber > durable || file.readTo === kept.size) return;
     file.readTo = kept.size;
-    if (kept.size < emptyFromBytes) return;
+    if (kept.size >= emptyFromBytes) await clearFile();
+    else clearing ??= setTimeout(() => void clearFile(), emptyAfterMs).unref();
+  };
+
+  const clearFile = async () => {
+    clearTimeout(clearing);
+    clearing = undefined;
+    if (is.keeping || is.closing || !kept || file.readTo !== kept.size) return;
     await kept.clear(kept.size).catch(() => {});
     if (kept.size === 0) file.readTo = 0;
   };
@@ -244,6 +253,7 @@ export function openEventStore({ db, clock, writer, kept, onStored, onKept, ...d
       }
       is.closing = true;
       clearTimeout(timer);
+      clearTimeout(clearing);
       while (is.keeping) await pause(5);
       await keepAside();
       loseAll(new Error('the process ended before the database could be reached'));

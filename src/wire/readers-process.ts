@@ -52,13 +52,13 @@ export async function startReadersProcess(app: App, numbers: EventNumbers): Prom
 function startProcess(app: App, numbers: EventNumbers, onFailed: (error: Error) => void): Promise<Readers> {
   const child = fork(new URL('./readers.process.mjs', import.meta.url), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: ['--max-semi-space-size=8'], // decision 058
   });
   const tell = (message: ToReaders) => void (child.connected && child.send(message));
   const ended = Promise.withResolvers<void>();
   const close = async () => {
     onFailed = () => {};
-    tell('close');
+    tell({ close: true });
     const timer = setTimeout(() => child.kill('SIGKILL'), closeWithinMs);
     await ended.promise;
     clearTimeout(timer);

@@ -5,6 +5,7 @@ import type { Config } from '../../config/config.ts';
 import { openDns } from '../../gate/sender/ask-dns.ts';
 import { GalleyError } from '../../problem.ts';
 import { checkFiles } from '../doctor/check-files.ts';
+import { checkKept } from '../doctor/check-kept.ts';
 import { checkLook } from '../doctor/check-look.ts';
 import { checkBackup, checkOperators } from '../doctor/check-operators.ts';
 import { badFromError, good, type DoctorCheck } from '../doctor/doctor-check.ts';
@@ -53,7 +54,8 @@ export async function runDoctorChecks(
   const clocks: ClockReading[] = [];
   // The database is opened once at a time: its first check may create it.
   const database = await checkDatabase(config, clocks);
-  const [queue, mailServers, sender, web, operators, backup] = await Promise.all([
+  const [kept, queue, mailServers, sender, web, operators, backup] = await Promise.all([
+    checkKept(config),
     checkQueue(config, clocks),
     checkMailServers(config),
     checkSender(config, dns),
@@ -67,6 +69,7 @@ export async function runDoctorChecks(
     checkEnvironment(config),
     database,
     checkFiles(config),
+    ...kept,
     queue,
     ...mailServers,
     ...sender,
