@@ -5,7 +5,7 @@ import type { EventKind } from '../db/tables/track.ts';
 import type { GalleyError } from '../problem.ts';
 
 /** What this process is told, in this order. */
-export type ToReaders = { open: ConfigOptions } | { desk: string } | 'close';
+export type ToReaders = { open: ConfigOptions } | { desk: string } | { close: true };
 
 /** What it tells the one that started it. */
 export type FromReaders =
@@ -40,7 +40,7 @@ export function answerReaders(): void {
   const desk = Promise.withResolvers<string>();
   process.once('disconnect', toldToClose.resolve);
   process.on('message', (message: ToReaders) => {
-    if (message === 'close') toldToClose.resolve();
+    if ('close' in message) toldToClose.resolve();
     else if ('desk' in message) desk.resolve(message.desk);
     else void open(message.open);
   });
