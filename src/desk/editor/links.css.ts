@@ -20,5 +20,7 @@ export const linksStyle = `
 .sections-bar { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem 1rem; margin: 1.5rem 0 .5rem; }
 .sections-bar h2 { margin: 0 !important; }
 .open-item .entry-note { flex-basis: 100%; overflow: hidden; color: var(--warning); font-size: .8125rem; text-overflow: ellipsis; white-space: nowrap; }
+/* On a phone a folded entry is its title; unfolded, it has a row of buttons that a finger can hit. */
+@media (max-width: 40rem) { .entry-head { flex-wrap: wrap; } .entry-head .grip { min-width: 2.75rem; } .entry-buttons { flex-basis: 100%; justify-content: flex-end; } .entry-buttons .icon { min-width: 2.75rem; } .entry-head:has([data-open][aria-expanded="false"]) .entry-buttons { display: none; } }
 @media (max-width: 40rem) { .links-panel { margin-inline: -.25rem; } .links-panel ol { max-height: 26dvh; } }
 `;
