@@ -25,6 +25,8 @@ export const everyEngine = [
   'tests/desk/send/send.test.ts',
   'tests/gate/writing.test.ts',
   'tests/issue/versions/**',
+  'tests/audit/**',
+  'tests/review/**',
 ];
 
 /** Their promises are about a page, a command's words or a fault; the files above make those about what is stored. */
