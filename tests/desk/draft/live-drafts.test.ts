@@ -45,7 +45,7 @@ describe('an invalid draft', () => {
     rmSync(file);
     expect(((await live.show(7)) as Shown).stale![0]!.message).toBe('There is no draft of issue 7 in drafts/');
     mkdirSync(file);
-    expect(((await live.show(7)) as Shown).stale![0]!.message).toContain('the draft can’t be read');
+    expect(((await live.show(7)) as Shown).stale![0]!.message).toContain('is not a file');
   });
 
   test('with two files for one number is reported', async () => {
