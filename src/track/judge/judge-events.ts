@@ -4,7 +4,7 @@
  * so counts always equal the stored events. Any number of processes may do it at the same time.
  */
 import { sql, type Transaction } from 'kysely';
-import { jsonRows, jsonTexts } from '../../db/json-rows.ts';
+import { jsonRows } from '../../db/json-rows.ts';
 import type { Database } from '../../db/open.ts';
 import { lockName } from '../../db/portable.ts';
 import type { Tables } from '../../db/tables.ts';
@@ -179,11 +179,18 @@ async function evidenceOf(
   send: number,
   keys: string[],
 ): Promise<Map<string, Company>> {
-  const rows = await transaction
-    .selectFrom('visit_evidence')
-    .innerJoin(jsonTexts(transaction, keys).as('given'), 'given.value', 'visit_evidence.key')
-    .select(['key', ...evidenceFields])
-    .where('send_id', '=', send)
-    .execute();
-  return new Map(rows.map(({ key, ...sums }) => [key, sums]));
+  const found = new Map<string, Company>();
+  // As lists, and not as a table to join: SQLite would read all evidence of the send and look each key up in it.
+  for (let at = 0; at < keys.length; at += keysAtOnce) {
+    const rows = await transaction
+      .selectFrom('visit_evidence')
+      .select(['key', ...evidenceFields])
+      .where('send_id', '=', send)
+      .where('key', 'in', keys.slice(at, at + keysAtOnce))
+      .execute();
+    for (const { key, ...sums } of rows) found.set(key, sums);
+  }
+  return found;
 }
+
+const keysAtOnce = 5_000;
