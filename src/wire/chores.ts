@@ -5,6 +5,7 @@ import { forgetOldFormMail } from '../audience/signup/mailbox-limit.ts';
 import type { Chore } from '../db/chores.ts';
 import { expireLogins } from '../desk/guard/expire-logins.ts';
 import { draftNoter } from '../desk/versions/note-drafts.ts';
+import { forgetWriters } from '../track/forget-writers.ts';
 import { forgetVisitHashes } from '../track/judge/forget-hashes.ts';
 import { forgetOldPace } from '../send/pace/forget-old-pace.ts';
 
@@ -18,6 +19,7 @@ export function choresOf(app: App, { seesBackups }: { seesBackups: boolean }): C
     { name: 'expire-logins', everyMs: hour, run: () => expireLogins({ db, clock }) },
     { name: 'forget-old-form-mail', everyMs: 24 * hour, run: () => forgetOldFormMail({ db, clock }) },
     { name: 'forget-unconfirmed', everyMs: 24 * hour, run: () => forgetUnconfirmed({ db, clock }) },
+    { name: 'forget-event-writers', everyMs: 24 * hour, run: () => forgetWriters({ db, clock }) },
     { name: 'forget-visit-hashes', everyMs: hour, run: () => forgetVisitHashes({ db, clock }) },
     { name: 'forget-old-pace', everyMs: 6 * hour, run: () => forgetOldPace({ db, clock }) },
     ...(seesBackups ? [{ name: 'look-at-backup', everyMs: hour, run: () => lookAtBackupOf(app) }] : []),

@@ -7,6 +7,7 @@ import { transact } from '../../src/db/transact.ts';
 import { keptFile, newOwner } from '../../src/files/kept-folder.ts';
 import { openKeptLines } from '../../src/files/kept-lines.ts';
 import { openEventStore, type EventStore } from '../../src/track/event-store.ts';
+import { forgetWriters } from '../../src/track/forget-writers.ts';
 import { openRepeats } from '../../src/track/find-repeats.ts';
 import { observeReader } from '../../src/track/observe.ts';
 import { storeEvents, type PendingEvent } from '../../src/track/store-events.ts';
@@ -105,6 +106,15 @@ describe('an event', () => {
     await vi.waitFor(async () => expect(await links()).toEqual([1, 2, 3]), { timeout: 5_000 });
     expect(lost).toEqual([]);
   });
+});
+
+test('a process that has stored nothing for three months is forgotten', async () => {
+  await openStore().add(click(1));
+  const writers = () => db.selectFrom('event_writer').select('id').execute();
+  await forgetWriters({ db, clock: { now: () => 80 * 86_400_000 } });
+  expect(await writers()).toEqual([{ id: owner }]);
+  await forgetWriters({ db, clock: { now: () => 91 * 86_400_000 } });
+  expect(await writers()).toEqual([]);
 });
 
 describe('the same request again', () => {
