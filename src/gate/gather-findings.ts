@@ -6,7 +6,14 @@ import { ruleNamed } from './rules.ts';
 export interface Gathered {
   /** The first of them; its `message` is that of all, or what the rule says if theirs differ. */
   finding: Finding;
-  places: Finding[];
+  places: GatheredPlace[];
+}
+
+/** One place; `says` and `todo` are what it says besides the finding. */
+export interface GatheredPlace {
+  place: Finding;
+  says?: string;
+  todo?: string | undefined;
 }
 
 /** From so many on, findings of one rule with different messages are told together. */
@@ -24,19 +31,25 @@ export function gatherFindings(findings: Finding[]): Gathered[] {
       JSON.stringify([finding.group, finding.severity, finding.rule, finding.message, finding.waived]),
     ).values(),
   ].map((places): Gathered => {
-    const { hint, ...first } = places[0]!;
-    const isShared = hint !== undefined && places.every((place) => place.hint === hint);
-    return { finding: isShared ? places[0]! : first, places };
+    const { hint: _, ...first } = places[0]!;
+    if (new Set(places.map(({ hint }) => hint)).size === 1)
+      return { finding: places[0]!, places: places.map((place) => ({ place })) };
+    return { finding: first, places: places.map((place) => ({ place, todo: place.hint })) };
   });
   const ofRule = Map.groupBy(same, ({ finding: { group, severity, rule, waived } }) =>
     JSON.stringify(waived ? [group, waived, rule] : [group, severity, rule]),
   );
   const gathered = [...ofRule.values()].flatMap((those): Gathered[] => {
     const rule = ruleNamed(those[0]!.finding.rule);
-    const places = those.flatMap((each) => each.places);
+    const places = those.flatMap((each) => each.places.map(({ place }) => place));
     if (those.length < minOfOneRule || !rule || places[0]!.waived) return those;
     const { hint: _, ...first } = places[0]!;
-    return [{ finding: { ...first, message: withoutStop(rule.what) }, places }];
+    return [
+      {
+        finding: { ...first, message: withoutStop(rule.what) },
+        places: places.map((place) => ({ place, says: place.message, todo: place.hint })),
+      },
+    ];
   });
   return gathered.toSorted(
     (a, b) =>

@@ -15,7 +15,7 @@ test('what occurs twelve times is told once, with its places', () => {
   const [told, ...others] = gatherFindings(many);
   expect(others).toEqual([]);
   expect(told!.finding.message).toBe('the picture has no description');
-  expect(told!.places.map(({ title }) => title).slice(0, 2)).toEqual(['Item 0', 'Item 1']);
+  expect(told!.places.map(({ place }) => place.title).slice(0, 2)).toEqual(['Item 0', 'Item 1']);
 });
 
 test('errors come first within each group', () => {
@@ -30,7 +30,7 @@ test('errors come first within each group', () => {
 test('a hint that is another at each place stays with its place', () => {
   const [told] = gatherFindings([finding({ hint: 'Write a.' }), finding({ hint: 'Write b.' })]);
   expect(told!.finding.hint).toBeUndefined();
-  expect(told!.places.map(({ hint }) => hint)).toEqual(['Write a.', 'Write b.']);
+  expect(told!.places.map(({ todo }) => todo)).toEqual(['Write a.', 'Write b.']);
 });
 
 test('findings of one rule that say different things are told together from four on, by what the rule is about', () => {
@@ -38,7 +38,7 @@ test('findings of one rule that say different things are told together from four
   expect(gatherFindings(many.slice(1))).toHaveLength(3);
   const [told, ...others] = gatherFindings(many);
   expect(others).toEqual([]);
-  expect(told!.places.map(({ message }) => message)).toEqual(['a', 'b', 'c', 'd']);
+  expect(told!.places.map(({ says }) => says)).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test('waived findings keep their own reasons', () => {

@@ -78,15 +78,13 @@ function checklistLines(toWrite: ToWrite[]): string[] {
 
 /** Told once, with its places by the titles of their items: twelve pictures without a description are one finding. */
 function formatGathered({ finding, places }: Gathered): string {
-  if (places.length === 1) return formatFinding(places[0]!);
+  if (places.length === 1) return formatFinding(places[0]!.place);
   const { column: _, line: __, source: ___, ...told } = finding;
   const indent = '          ';
-  const lines = places.map(({ title, file, line, message, hint }) => {
+  const lines = places.map(({ place: { title, file, line }, says, todo }) => {
     const at = style('dim', `${file ?? 'the issue'}${line === undefined ? '' : `:${line}`}`);
-    const name = title ? `“${title}”` : message === finding.message ? '' : message;
-    const says = title && message !== finding.message ? `: ${message}` : '';
-    const todo = hint && hint !== finding.hint ? `  ${style('dim', '→')} ${hint}` : '';
-    return `${indent}${[at, `${name}${says}${todo}`].filter(Boolean).join('  ')}`;
+    const what = [title && `“${title}”`, says].filter(Boolean).join(': ');
+    return `${indent}${[at, what].filter(Boolean).join('  ')}${todo ? `  ${style('dim', '→')} ${todo}` : ''}`;
   });
   return [formatFinding({ ...told, message: `${finding.message} (${places.length} times)` }), ...lines].join('\n');
 }

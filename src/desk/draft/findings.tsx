@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import { checklistOf, isToWrite, type ToWrite } from '../../gate/checklist.ts';
 import { findingGroups, type Finding, type FindingGroup } from '../../gate/finding.ts';
-import { gatherFindings, type Gathered } from '../../gate/gather-findings.ts';
+import { gatherFindings, type Gathered, type GatheredPlace } from '../../gate/gather-findings.ts';
 import { usualLinkOptions } from '../../gate/links/fetch-links.ts';
 import { runGate, type GateDeps } from '../../gate/run-gate.ts';
 import type { ParsedDraft } from '../../issue/parse-draft.ts';
@@ -179,7 +179,7 @@ function Folded({ id, number, title, findings }: { id: string; number: number; t
 
 /** One line for a finding however often it was made; its places are named by the titles of their items. */
 function GatheredLine({ number, gathered: { finding, places } }: { number: number; gathered: Gathered }) {
-  if (places.length === 1) return <FindingLine number={number} finding={places[0]!} />;
+  if (places.length === 1) return <FindingLine number={number} finding={places[0]!.place} />;
   const { severity, message, hint, waived } = finding;
   return (
     <li className={severity}>
@@ -195,7 +195,7 @@ function GatheredLine({ number, gathered: { finding, places } }: { number: numbe
       <ul className="places">
         {places.map((place, index) => (
           <li key={index}>
-            <Place number={number} place={place} told={finding} />
+            <Place number={number} {...place} />
           </li>
         ))}
       </ul>
@@ -204,16 +204,16 @@ function GatheredLine({ number, gathered: { finding, places } }: { number: numbe
 }
 
 /** Where a gathered finding was made, and what it says there if that is not said above. */
-function Place({ number, place, told }: { number: number; place: Finding; told: Finding }) {
-  const { title, file, line, column, message, hint } = place;
+function Place({ number, place, says, todo }: GatheredPlace & { number: number }) {
+  const { title, file, line, column } = place;
   const name = title ? `“${title}”` : line === undefined ? 'the whole issue' : `line ${line}`;
   const isOfDraft = !isElsewhere(file) && line !== undefined;
   return (
     <>
       {isOfDraft ? <a href={editAddress(number, line, column)}>{name}</a> : name}
       {isElsewhere(file) ? <span className="where"> {file}</span> : null}
-      {message === told.message ? null : <>: {words(sentence(message), { links: false })}</>}
-      {hint && hint !== told.hint ? <span className="hint"> {words(hint)}</span> : null}
+      {says ? <>: {words(sentence(says), { links: false })}</> : null}
+      {todo ? <span className="hint"> {words(todo)}</span> : null}
     </>
   );
 }

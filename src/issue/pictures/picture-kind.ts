@@ -39,11 +39,11 @@ export function pictureKind(bytes: Buffer): PictureKind {
     .replace(/^\ufeff/, '')
     .trimStart();
   if (
-    /^(?:<\?xml|<!--|<!DOCTYPE svg)/i.test(text)
+    /^<(?:[?]xml|!--|!doctype.svg)/i.test(text)
       ? /<svg\b/i.test(bytes.toString('latin1', 0, 65_536))
       : /^<svg\b/i.test(text)
   )
     return { kind: 'other', what: 'an SVG drawing', advice: 'drawing' };
-  if (/^<(?:!doctype html|html|head|body)\b/i.test(text)) return { kind: 'other', what: 'a web page', advice: 'none' };
+  if (/^<(?:!doctype.html|html|head|body)\b/i.test(text)) return { kind: 'other', what: 'a web page', advice: 'none' };
   return { kind: 'other', what: 'a file of another kind', advice: 'none' };
 }
