@@ -111,7 +111,9 @@ describe('the report of an issue', () => {
       'Pat Example',
     ])
       expect(history).toContain(words);
-    expect((await click(links[3 - 1]![1]!)).headers.get('location')).toBe('https://example.org/right');
+    // What leads readers on asks the database for corrections once a second.
+    const location = async () => (await click(links[3 - 1]![1]!)).headers.get('location');
+    await expect.poll(location, { timeout: 3_000 }).toBe('https://example.org/right');
   });
 
   test('shows another send of the issue, each with its own numbers, click map and corrections', async () => {
@@ -126,6 +128,7 @@ describe('the report of an issue', () => {
     );
     expect(await page.getByText(/^Sent .* to 2 readers/).count()).toBe(1);
     await page.getByRole('link', { name: 'its own report' }).click();
+    await page.waitForURL(/send=1/);
     await drawn(page, 3);
     expect(await page.getByText(/^Sent .* and cancelled: /).count()).toBe(1);
     expect(await page.getByRole('img', { name: /^Clicks, by hour: 3 human/ }).count()).toBe(1);
