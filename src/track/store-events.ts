@@ -73,11 +73,12 @@ async function lockWriter(
 const columns = Object.keys(observedColumns) as (keyof Observation)[];
 
 async function insertEvents(transaction: Transaction<Tables>, events: PendingEvent[]): Promise<void> {
-  const rows = events.map(({ epoch, send, delivery, kind, link, at, shown }) => ({
-    ...{ epoch, send, delivery, kind, link, at },
+  const rows = events.map(({ number, epoch, send, delivery, kind, link, at, shown }) => ({
+    ...{ number, epoch, send, delivery, kind, link, at },
     ...shown,
   }));
   const table = jsonRows(transaction, rows, {
+    number: 'bigint',
     epoch: 'bigint',
     send: 'bigint',
     delivery: 'bigint',
@@ -92,7 +93,8 @@ async function insertEvents(transaction: Transaction<Tables>, events: PendingEve
     insert into event (delivery_id, send_id, kind, link, at, ${names('')})
     select v.delivery, v.send, v.kind, v.link, v.at, ${names('v.')} from ${table}
     join send on send.id = v.send and send.epoch = v.epoch
-    join delivery on delivery.id = v.delivery and delivery.send_id = v.send`.execute(transaction);
+    join delivery on delivery.id = v.delivery and delivery.send_id = v.send
+    order by v.number`.execute(transaction);
 }
 
 /** One row for each event that was repeated. It is named by its time, because its id is not known yet. */
