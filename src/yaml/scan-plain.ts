@@ -145,7 +145,7 @@ function colonIn({ lines, starts }: Scan, value: WrittenValue): number | undefin
     const line = lines[at]!;
     const from = at === value.line ? value.column : indentOf(line);
     if (at > value.line && isComment(line)) continue;
-    const comment = commentStart(line, from, at > value.line);
+    const comment = commentStart(line, from, at > value.line || line[from] === '#');
     const words = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
     const found = words.slice(from).search(/:(?:[ \t]|$)/);
     if (found >= 0) return starts[at]! + from + found;

@@ -52,6 +52,14 @@ describe('a draft with', () => {
   });
 });
 
+test('a comment that stands in place of a value may have colons, as in a new draft', () => {
+  const { problems } = parse(
+    'number: 7\nsubject: Seven\npreheader: A test\ndate: 2026-11-27\nsections:\n  - title: A saying\n    kind: quote\n' +
+      '    quote: Less is more\n    by:                  # who said it; url: where\n',
+  );
+  expect(problems.map(({ rule }) => rule)).toEqual(['unwritten']);
+});
+
 test('of random drafts, every field says what was meant or is told', () => {
   const lost: string[] = [];
   for (let seed = 1; seed <= 60; seed++) {

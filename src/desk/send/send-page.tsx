@@ -1,3 +1,4 @@
+import { isToWrite } from '../../gate/checklist.ts';
 import type { Issue } from '../../issue/issue.ts';
 import { Badge, Notice, PageHead } from '../../http/blocks.tsx';
 import { isHeld, names, type ApprovalState } from '../../send/plan/approval.ts';
@@ -84,7 +85,7 @@ export function SendPage({
           <h2 id="step-check">
             Check <CheckState findings={findings} unchecked={linkCheck?.unchecked ?? 0} isStopped={isStopped} />
           </h2>
-          {isStopped ? <p>Errors stop a send. Click a sentence to correct its line.</p> : null}
+          {isStopped ? <p>{stoppedWords(findings)}</p> : null}
           <LinkStep {...{ number, broken, editor, name, now }} check={linkCheck} />
           <Folded title={isStopped && rest.some(isError) ? undefined : findingsWords(rest)}>
             <FindingsList number={number} findings={rest} followsElsewhere />
@@ -148,6 +149,12 @@ function isError({ severity, waived }: OutgoingIssue['findings'][number]): boole
   return severity === 'error' && !waived;
 }
 
+function stoppedWords(findings: OutgoingIssue['findings']): string {
+  return findings.some((finding) => isError(finding) && !isToWrite(finding))
+    ? 'Errors stop a send. Click a sentence to correct its line.'
+    : 'The issue can be sent once this is written. Click a line to go there.';
+}
+
 function CheckState({
   findings,
   unchecked,
@@ -157,7 +164,9 @@ function CheckState({
   unchecked: number;
   isStopped: boolean;
 }) {
-  const errors = findings.filter(isError).length;
+  const errors = findings.filter((finding) => isError(finding) && !isToWrite(finding)).length;
+  if (isStopped && errors === 0 && findings.some((finding) => isError(finding) && isToWrite(finding)))
+    return <State tone="neutral">still to be written</State>;
   if (isStopped)
     return <State tone="error">{errors === 1 ? '1 error to fix' : `${count(errors)} errors to fix`}</State>;
   if (unchecked > 0) return <State tone="warning">links not checked</State>;

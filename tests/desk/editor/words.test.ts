@@ -37,6 +37,9 @@ function press(format: string, written: string, field?: string): string {
 describe('a button above a text', () => {
   test.each<[string, string, string]>([
     ['bold', 'a |word| b', 'a **|word|** b'],
+    ['bold', 'a **word|** b', 'a **word**| b'],
+    ['bold', 'a **wo|rd** b', 'a |word| b'],
+    ['italic', 'a *word|*', 'a *word*|'],
     ['bold', 'a |word | b', 'a **|word|**  b'],
     ['bold', 'a **|word|** b', 'a |word| b'],
     ['bold', 'a |**word**| b', 'a |word| b'],
@@ -72,6 +75,16 @@ describe('a button above a text', () => {
 
   test('pasting an address on words makes them a link', () => {
     expect(linkTo(selected('see |this| now'), 'https://example.org/a').insert).toBe('[this](https://example.org/a)');
+  });
+
+  test('pasting an address into a link that was just begun makes it that link’s', () => {
+    const pasted = (before: string) => {
+      const at = selected(before);
+      const { from, to, insert } = linkTo(at, 'https://example.org/a');
+      return at.text.slice(0, from) + insert + at.text.slice(to);
+    };
+    expect(pasted('see [this](|https://|) now')).toBe('see [this](https://example.org/a) now');
+    expect(pasted('see [|words|](https://)')).toBe('see [words](https://example.org/a)');
   });
 });
 

@@ -27,8 +27,19 @@ export function formatted(format, selected, field = 'firstName') {
   }
 }
 
-/** A pasted address on selected words makes them a link. @param {Selected} selected @param {string} url @returns {Change} */
+/**
+ * A pasted address on selected words makes them a link. In a link that the key has just begun it is the address.
+ *
+ * @param {Selected} selected @param {string} url @returns {Change}
+ */
 export function linkTo({ text, from, to }, url) {
+  if (text.slice(0, from).endsWith('](') && text[to] === ')')
+    return { from, to, insert: url, select: [from + url.length + 1, from + url.length + 1] };
+  const begun = '](https://)';
+  if (text[from - 1] === '[' && text.startsWith(begun, to)) {
+    const insert = `${text.slice(from, to)}](${url})`;
+    return { from, to: to + begun.length, insert, select: [from, to] };
+  }
   const insert = `[${text.slice(from, to)}](${url})`;
   return { from, to, insert, select: [from + insert.length, from + insert.length] };
 }
@@ -57,6 +68,9 @@ function marked(selected, mark, example) {
   const after = /^\**/.exec(text.slice(to))?.[0].length ?? 0;
   // One star is part of two: `**words**` is not slanted, and `***words***` is both.
   const has = size === 2 ? Math.min(before, after) >= 2 : Math.min(before, after) % 2 === 1;
+  // Behind the last word, the key ends what it began, as in other editors, so that one can type on.
+  if (has && words !== '' && selected.from === selected.to && selected.to === to)
+    return { from, to, insert: words, select: [to + size, to + size] };
   if (has && outside !== words)
     return { from: from - size, to: to + size, insert: words, select: [from - size, from - size + words.length] };
   const inner = words === '' ? example : words;
