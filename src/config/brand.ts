@@ -69,10 +69,8 @@ export const themeSchema = z
   .preprocess(
     (value) => (typeof value === 'string' ? { name: value } : value),
     z.strictObject({
-      name: z
-        .string()
-        .default('digest')
-        .meta({ examples: ['digest'] }),
+      // Without examples: what may stand behind a key is known by its name alone, and the publication's is any text.
+      name: z.string().default('digest'),
       colours: coloursSchema.optional(),
       /** The American spelling of the same. */
       colors: coloursSchema.optional(),

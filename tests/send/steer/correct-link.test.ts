@@ -71,7 +71,7 @@ describe('a link that is corrected after the send', () => {
       ['https://example.com/new', 'https://example.com/newer'],
     ]);
     expect(linksAsCsv(report).split('\n')[6]).toMatch(
-      /^7,6,.*,https:\/\/example\.com\/newer,.*,https:\/\/example\.com\/offer\?utm_source=loop,,,,$/,
+      /^7,6,.*,https:\/\/example\.com\/newer,.*,https:\/\/example\.com\/offer\?utm_source=loop,,,,,0,0,0,0,\d+$/,
     );
   });
 
