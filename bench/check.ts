@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetch } from 'undici';
 import { gateDepsOf } from '../src/wire/gate-deps.ts';
-import { fetchLinks, type LinkOptions } from '../src/gate/links/fetch-links.ts';
+import { fetchLinksWithAge, type LinkOptions } from '../src/gate/links/fetch-links.ts';
 import { runGate } from '../src/gate/run-gate.ts';
 import { readDraft } from '../src/issue/read-draft.ts';
 import { availableThemes } from '../src/issue/render.ts';
@@ -83,9 +83,9 @@ async function benchLinks(): Promise<Duration[]> {
   };
   try {
     const links = urls.map((url) => ({ url, title: '' }));
-    const [fresh] = await timesOf(1, () => fetchLinks(links, options));
+    const [fresh] = await timesOf(1, () => fetchLinksWithAge(links, options));
     const requests = site.asked.length;
-    const [again] = await timesOf(1, () => fetchLinks(links, options));
+    const [again] = await timesOf(1, () => fetchLinksWithAge(links, options));
     const [oneByOne] = await timesOf(1, async () => {
       // What a simple script does: fetch follows the redirects, and nothing is compared or judged.
       for (const url of urls)

@@ -1,7 +1,7 @@
 import { Badge, DataTable } from '../../http/blocks.tsx';
 import type { IssueReport } from '../../report/issue-report.ts';
 import type { ReasonCount } from '../../report/send-counts.ts';
-import { isGeneralCode, isLeftOpen } from '../../track/judge/signals.ts';
+import { isGeneralCode } from '../../track/judge/signals.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
 import { count } from '../kit/words.ts';
 

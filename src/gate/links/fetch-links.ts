@@ -49,17 +49,6 @@ export function usualLinkOptions({
 /** Titles are near the beginning of a page, so no more of it is downloaded. */
 const pageBytes = 64 * 1024;
 
-/**
- * The verdict on each address, from the cache where it is recent enough. After the signal is aborted, the rest is
- * `cancelled`.
- */
-export async function fetchLinks(
-  links: { url: string; title: string }[],
-  options: LinkOptions,
-): Promise<Map<string, LinkVerdict>> {
-  return (await fetchLinksWithAge(links, options)).verdicts;
-}
-
 /** The same, with when the oldest of these verdicts was found; null if there is none. */
 export async function fetchLinksWithAge(
   links: { url: string; title: string }[],

@@ -1,4 +1,5 @@
 /** The pictures of mails that were sent. Readers open old mail for years; its pictures must not change or go. */
+import { picturesOf } from './mail-pictures.ts';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Database } from '../../db/open.ts';
@@ -17,16 +18,6 @@ export interface TakenName {
   name: string;
   /** The issue that was sent with the other one. */
   issue: number;
-}
-
-/** The names of our own pictures in a mail. */
-export function picturesOf({ html, text }: Pick<Rendition, 'html' | 'text'>, publicUrl: string): string[] {
-  const own = `${publicUrl}/images/`;
-  const found = `${html}\n${text}`
-    .split(own)
-    .slice(1)
-    .flatMap((rest) => /^\w[\w.-]*?\.(?:png|jpe?g|gif)(?![\w.-])/i.exec(rest)?.[0] ?? []);
-  return [...new Set(found)];
 }
 
 /** The first picture of a mail whose name was sent with other content; then readers of both would see the same one. */

@@ -6,7 +6,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { fetchLinks, type LinkOptions } from '../../../src/gate/links/fetch-links.ts';
+import { fetchLinksWithAge, type LinkOptions } from '../../../src/gate/links/fetch-links.ts';
 import type { LinkVerdict } from '../../../src/gate/links/judge-link.ts';
 import { lyingSite, type LyingSite } from '../../fakes/lying-site.ts';
 import { selfSigned } from '../../fakes/self-signed.ts';
@@ -49,7 +49,7 @@ async function judge(
   { host, title = '', ...more }: Partial<LinkOptions> & { host?: string; title?: string } = {},
 ): Promise<LinkVerdict> {
   const url = path.startsWith('http') ? path : at(path, host);
-  return (await fetchLinks([{ url, title }], options(more))).get(url)!;
+  return (await fetchLinksWithAge([{ url, title }], options(more))).verdicts.get(url)!;
 }
 
 describe('an address that works', () => {
@@ -244,7 +244,7 @@ describe('limits per host', () => {
     const links = hosts.flatMap((host) =>
       ['/fine', '/moved', '/soft'].map((path) => ({ url: `http://${host}:${slow.port}${path}`, title: '' })),
     );
-    const verdicts = await fetchLinks(
+    const { verdicts } = await fetchLinksWithAge(
       links,
       options({ allow: hosts.map((host) => `${host}:${slow.port}`), timeoutMs: 10_000 }),
     );
@@ -256,7 +256,9 @@ describe('limits per host', () => {
 
   test('a host that hangs on some links does not prevent its other links from being checked', async () => {
     const links = ['/fine', '/silent?1', '/silent?2', '/moved', '/gone'].map((path) => ({ url: at(path), title: '' }));
-    const kinds = [...(await fetchLinks(links, options({ timeoutMs: 500 }))).values()].map(({ kind }) => kind);
+    const kinds = [...(await fetchLinksWithAge(links, options({ timeoutMs: 500 }))).verdicts.values()].map(
+      ({ kind }) => kind,
+    );
     expect(kinds.toSorted()).toEqual(['broken', 'fine', 'fine', 'unanswered', 'unanswered']);
   });
 
@@ -319,7 +321,7 @@ test('a check that is stopped ends soon, keeps its results and reports what is m
     title: '',
   }));
   const progress: number[] = [];
-  const verdicts = await fetchLinks(
+  const { verdicts } = await fetchLinksWithAge(
     links,
     options({
       signal: controller.signal,

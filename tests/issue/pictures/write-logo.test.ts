@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withLogo, type NewLogo } from '../../../src/issue/pictures/save-logo.ts';
+import { withLogo, type NewLogo } from '../../../src/issue/pictures/write-logo.ts';
 import { dataIn } from '../../../src/issue/edit/edit-draft-places.ts';
 
 const logo: NewLogo = { which: 'logo', src: 'images/logo-1.png', alt: 'The Loop', width: 160 };
