@@ -34,6 +34,8 @@ export interface FakeTerminalOptions {
   input?: string;
   isTTY?: boolean;
   clock?: Clock;
+  /** Width of the window; default 120. */
+  columns?: number;
 }
 
 /** Replaces `process` for a command that runs within the test; `emit('SIGINT')` is Ctrl-C. */
@@ -48,11 +50,11 @@ export class FakeTerminal extends EventEmitter implements Terminal {
   ended: number | undefined;
   readonly #cwd: string;
 
-  constructor({ cwd = '/', env = {}, input = '', isTTY = false, clock }: FakeTerminalOptions = {}) {
+  constructor({ cwd = '/', env = {}, input = '', isTTY = false, clock, columns = 120 }: FakeTerminalOptions = {}) {
     super();
     this.stdin = Object.assign(Readable.from(input === '' ? [] : [Buffer.from(input)]), { isTTY });
-    this.stdout = new FakeStream({ isTTY });
-    this.stderr = new FakeStream({ isTTY });
+    this.stdout = new FakeStream({ isTTY, columns });
+    this.stderr = new FakeStream({ isTTY, columns });
     this.env = env;
     if (clock) this.clock = clock;
     this.#cwd = cwd;

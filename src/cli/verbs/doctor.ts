@@ -9,6 +9,7 @@ import { checkKept } from '../doctor/check-kept.ts';
 import { checkLook } from '../doctor/check-look.ts';
 import { checkBackup, checkOperators } from '../doctor/check-operators.ts';
 import { badFromError, good, type DoctorCheck } from '../doctor/doctor-check.ts';
+import { checkNumbers } from '../doctor/check-numbers.ts';
 import { checkPublication, checkSender } from '../doctor/check-sender.ts';
 import { checkDatabase, checkMailServers, checkQueue, type ClockReading } from '../doctor/check-services.ts';
 import { checkClock, checkPublicUrl } from '../doctor/check-web.ts';
@@ -54,7 +55,7 @@ export async function runDoctorChecks(
   const clocks: ClockReading[] = [];
   // The database is opened once at a time: its first check may create it.
   const database = await checkDatabase(config, clocks);
-  const [kept, queue, mailServers, sender, web, operators, backup] = await Promise.all([
+  const [kept, queue, mailServers, sender, web, operators, backup, numbers] = await Promise.all([
     checkKept(config),
     checkQueue(config, clocks),
     checkMailServers(config),
@@ -62,6 +63,7 @@ export async function runDoctorChecks(
     checkPublicUrl(config, clocks),
     checkOperators(config),
     checkBackup(config),
+    checkNumbers(config),
   ]);
   return [
     checkPublication(config),
@@ -76,6 +78,7 @@ export async function runDoctorChecks(
     web,
     operators,
     ...backup,
+    ...numbers,
     checkClock(clocks, config.publication.timezone),
   ];
 }

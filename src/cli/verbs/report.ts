@@ -3,12 +3,14 @@ import { linksAsCsv } from '../../report/report-csv.ts';
 import { reportIssue, type IssueReport } from '../../report/issue-report.ts';
 import { momentWords } from '../../send/plan/when.ts';
 import type { Tally } from '../../report/send-counts.ts';
-import { wordsOfRule } from '../../track/rule-words.ts';
 import { issueNumber, positiveNumber } from '../kit/issue-number.ts';
 import { formatNumber } from '../kit/progress.ts';
 import { formatTable, type Column } from '../kit/table.ts';
 import { printData, printJson, type Terminal } from '../kit/terminal.ts';
 import { withApp } from '../kit/with-app.ts';
+import { storyText } from './report/story-text.ts';
+import { rangeText } from './report/range-text.ts';
+import { takenOutText } from './report/taken-out-text.ts';
 
 export function reportCommand(terminal: Terminal): Command {
   return new Command('report')
@@ -22,7 +24,9 @@ export function reportCommand(terminal: Terminal): Command {
     .addHelpText(
       'after',
       `
-Raw counts include everything; readers are people, each counted once, without robots, prefetchers and scanners.
+It begins with who opened and who clicked, what was taken out and why, and whether that is usual. Raw counts include
+everything; readers are people, each counted once, without robots, prefetchers and scanners. The range is where the
+number of people’s events lies in 19 of 20 cases.
 The rate is readers divided by deliveries that may have arrived: accepted and uncertain ones.
 
 Examples:
@@ -52,6 +56,7 @@ function formatReport(report: IssueReport, timeZone: string, width: number): str
   const { deliveries, opens, clicks } = report;
   const parts = [
     `Issue ${report.issue}: ${report.subject}\n${report.sentAt === null ? 'Not sent yet,' : `Sent ${momentWords(Date.parse(report.sentAt), timeZone)}`} to ${readers(report.recipients)}, ${report.status}\n`,
+    storyText(report, width),
     formatTable(
       [
         right('accepted'),
@@ -79,6 +84,7 @@ function formatReport(report: IssueReport, timeZone: string, width: number): str
         ['clicks', ...tallyCells(clicks, clicks.rate)],
       ],
     ),
+    takenOutText(report, width),
   ];
   const reached = report.otherSends.filter(({ arrived }) => arrived > 0);
   for (const { send, audience, status, arrived } of reached)
@@ -90,9 +96,12 @@ function formatReport(report: IssueReport, timeZone: string, width: number): str
   if (report.placements.length > 0) {
     const rows = report.placements.map((placement) => [
       `${placement.slot} ${placement.sponsor}: ${placement.label}`,
-      ...tallyCells(placement, placement.clickRate),
+      ...[formatNumber(placement.human), rangeText(placement.range)],
+      ...[placement.raw, placement.machine, placement.humanReaders].map(formatNumber),
+      percent(placement.clickRate),
     ]);
-    parts.push(formatTable([{ title: 'sponsored' }, ...tallyColumns], rows, width));
+    const columns = ['human', 'range', 'raw', 'machine', 'readers', 'rate'].map(right);
+    parts.push(formatTable([{ title: 'sponsored' }, ...columns], rows, width));
   }
   for (const { asked, answers } of report.questions)
     parts.push(
@@ -144,13 +153,5 @@ function formatReport(report: IssueReport, timeZone: string, width: number): str
       `Links that were corrected after the send:\n${report.corrections.map(({ position, label, from, to, reason, by, at }) => `  ${position + 1} ${label}\n    led to   ${from}\n    leads to ${to}\n    since ${momentWords(Date.parse(at), timeZone)}, by ${by}: ${reason}\n`).join('')}`,
     );
   }
-  if (report.reasons.length > 0)
-    parts.push(
-      `How people and machines were distinguished (docs/numbers.md):\n${formatTable(
-        [right('visits'), { title: 'rule' }, { title: 'that' }],
-        report.reasons.map(({ rule, count }) => [formatNumber(count), rule, wordsOfRule(rule)]),
-        width,
-      )}`,
-    );
   return parts.join('\n');
 }

@@ -16,6 +16,8 @@ interface SendResult {
   issue: number;
   send: number;
   readers: number;
+  /** Version of the rules by which it was judged last; null if it was not judged yet. */
+  rulesBefore: number | null;
   /** Events whose verdict is another one than before. */
   changed: number;
   changes: VerdictChange[];
@@ -64,19 +66,26 @@ async function recompute(
       env: terminal.env,
     });
     const preview = await previewVerdicts(db, Number(id), (readers) => bar.update(readers, 'compared'));
-    const base = { issue: issue_number, send: Number(id), ...preview };
+    const rulesBefore = await rulesOf(db, Number(id));
+    const base = { issue: issue_number, send: Number(id), rulesBefore, ...preview };
     if (dryRun) {
       bar.stop('');
       results.push({ ...base, faults: await checkCounts(db, Number(id)) });
       continue;
     }
     await judgeNew(db, { now: clock.now(), send: Number(id) });
-    if (preview.changed > 0) await settleSend(db, Number(id), clock.now(), (readers) => bar.update(readers, 'judged'));
+    if (preview.changed > 0 || rulesBefore !== rulesVersion)
+      await settleSend(db, Number(id), clock.now(), (readers) => bar.update(readers, 'judged'));
     bar.stop('');
     results.push({ ...base, faults: await mendCounts(db, Number(id)) });
   }
   if (json) printJson(terminal.stdout, { rules: rulesVersion, dryRun, sends: results });
   else terminal.stdout.write(formatResults(results, dryRun));
+}
+
+async function rulesOf(db: Database, send: number): Promise<number | null> {
+  const row = await db.selectFrom('send_judged').select('rules').where('send_id', '=', send).executeTakeFirst();
+  return row ? Number(row.rules) : null;
 }
 
 async function countReaders(db: Database, send: number): Promise<number> {
@@ -108,8 +117,11 @@ const right = (title: string): Column => ({ title, align: 'right' });
 
 function formatResults(results: SendResult[], dryRun: boolean): string {
   if (results.length === 0) return 'Nothing has been sent yet, so there is nothing to judge.\n';
+  const older = results.filter(({ rulesBefore }) => rulesBefore !== null && rulesBefore !== rulesVersion);
   const parts = [
-    `Rules version ${rulesVersion}.${dryRun ? ' Nothing was changed.' : ''}\n`,
+    `Rules version ${rulesVersion}.${dryRun ? ' Nothing was changed.' : ''}\n${older
+      .map(({ issue, send, rulesBefore }) => `Issue ${issue}, send ${send}: judged by version ${rulesBefore} before.\n`)
+      .join('')}`,
     formatTable(
       [
         right('issue'),

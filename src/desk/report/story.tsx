@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Notice } from '../../http/blocks.tsx';
 import type { IssueReport } from '../../report/issue-report.ts';
 import type { Range } from '../../report/send-counts.ts';
+import { usualWords } from '../../report/usual-words.ts';
 import { count, readersWords } from '../kit/words.ts';
 import { rangeWords } from './range-words.ts';
 import { percent } from './tally-columns.tsx';
@@ -25,39 +26,32 @@ export function Story({ report }: { report: IssueReport }) {
           figure={percentRange(openedBy.rate)}
           what="of readers opened it"
           more={`${rangeWords(openedBy)} of ${readersWords(arrived)}; nobody can know it better, because some mail programs load pictures unread`}
-          usual={earlier && usually(openedBy.rate.low, earlier.openRate, earlier.issues)}
+          usual={earlier && usualWords(openedBy.rate.low, earlier.openRate, earlier.issues)}
         />
         <Figure
           href="#positions"
           figure={percent(clicks.rate)}
           what="of readers clicked"
           more={`${readersWords(clicks.humanReaders)}, most likely between ${rangeWords(clicks.readersRange)}`}
-          usual={earlier && usually(clicks.rate, earlier.clickRate, earlier.issues)}
+          usual={earlier && usualWords(clicks.rate, earlier.clickRate, earlier.issues)}
         />
         <Figure
           href="#taken-out"
           figure={percent(taken)}
           what="of clicks taken out"
           more={`${count(clicks.machine)} of ${count(clicks.raw)}: ${count(clicks.general)} by robots that say so, ${count(clicks.sophisticated)} by scanners that look like people`}
-          usual={earlier && usually(taken, earlier.machineShare, earlier.issues)}
+          usual={earlier && usualWords(taken, earlier.machineShare, earlier.issues)}
         />
         <Figure
           href={`/sends/${report.send}`}
           figure={count(unsubscribes)}
           what="unsubscribed by this issue’s link"
           more={`${percent(share(unsubscribes))} of readers`}
-          usual={earlier && usually(share(unsubscribes), earlier.unsubscribeRate, earlier.issues)}
+          usual={earlier && usualWords(share(unsubscribes), earlier.unsubscribeRate, earlier.issues)}
         />
       </ul>
     </section>
   );
-}
-
-/** Whether a share is far from the median of earlier issues; small differences mean nothing. */
-function usually(now: number, median: number, issues: number): string {
-  const basis = `${percent(median)} in the last ${issues} issues`;
-  if (Math.abs(now - median) < Math.max(0.002, 0.1 * median)) return `as usual: ${basis}`;
-  return `${now > median ? 'more' : 'less'} than usual: ${basis}`;
 }
 
 function Figure({

@@ -1,7 +1,7 @@
 import { Badge, DataTable } from '../../http/blocks.tsx';
 import type { IssueReport } from '../../report/issue-report.ts';
 import type { ReasonCount } from '../../report/send-counts.ts';
-import { isGeneralCode } from '../../track/judge/signals.ts';
+import { isGeneralCode, isLeftOpen } from '../../track/judge/signals.ts';
 import { wordsOfRule } from '../../track/rule-words.ts';
 import { count } from '../kit/words.ts';
 
@@ -33,7 +33,14 @@ function ReasonTable({ caption, kind }: { caption: string; kind: { raw: number; 
         { label: 'Rule', cell: (row) => <code>{row.rule}</code> },
         {
           label: 'Invalid traffic',
-          cell: (row) => (isGeneralCode(row.rule) ? <Badge>general</Badge> : <Badge tone="warning">by evidence</Badge>),
+          cell: (row) =>
+            isGeneralCode(row.rule) ? (
+              <Badge>general</Badge>
+            ) : isLeftOpen(row.rule) ? (
+              <Badge>left open</Badge>
+            ) : (
+              <Badge tone="warning">sophisticated</Badge>
+            ),
         },
         { label: 'Events', end: true, cell: (row) => count(row.count) },
       ]}

@@ -27,6 +27,34 @@ export async function checkCounts(db: Database, send: number): Promise<CountFaul
   });
 }
 
+/**
+ * Compares only the totals of opens and clicks with the events: one reading of an index, for looking often. False if
+ * they differ; `checkCounts` says where.
+ */
+export async function totalsAgree(db: Database, send: number): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    await lockName(transaction, `verdicts of send ${send}`);
+    const events = await transaction
+      .selectFrom('event')
+      .select(({ fn }) => ['kind', 'verdict', fn.sum<number>('counted').as('count')])
+      .where('send_id', '=', send)
+      .where((when) =>
+        when.or([when('kind', '=', 'open'), when.and([when('kind', '=', 'click'), when('link', '>=', 0)])]),
+      )
+      .groupBy(['kind', 'verdict'])
+      .execute();
+    const stored = await storedCounts(transaction, send);
+    return (['open', 'click'] as const).every((kind) => {
+      const { human, unsure, general, sophisticated } = stored.get(kind) ?? noCount();
+      const counted = { human, unsure, machine: general + sophisticated };
+      return (['human', 'unsure', 'machine'] as const).every((verdict) => {
+        const row = events.find((one) => one.kind === kind && one.verdict === verdict);
+        return counted[verdict] === Number(row?.count ?? 0);
+      });
+    });
+  });
+}
+
 /** Replaces the counts of a send by those of its events. Returns what was wrong. */
 export async function mendCounts(db: Database, send: number): Promise<CountFault[]> {
   return db.transaction().execute(async (transaction) => {

@@ -31,7 +31,8 @@ export async function judgeNew(
   for (;;) {
     const waiting = await unjudgedReaders(db, send);
     if (waiting.length === 0) return { isComplete: true };
-    if (performance.now() > until) return { isComplete: false };
+    // One batch at least, so that whoever asks again and again gets on.
+    if (batches > 0 && performance.now() > until) return { isComplete: false };
     batches++;
     for (const [id, own] of Map.groupBy(waiting, (row) => Number(row.send_id))) {
       facts = facts?.send === id ? facts : await sendFacts(db, id);

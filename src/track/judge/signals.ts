@@ -31,3 +31,10 @@ const generalCodes = new Set<string>([...generalSignals, 'loaded-ahead']);
 export function isGeneralCode(code: string | undefined): boolean {
   return code !== undefined && generalCodes.has(code);
 }
+
+/** Opens of which nobody can know: they are never taken out for this alone. */
+const openCodes = new Set<string>(['unknown-proxy', 'apple-mail-privacy', 'mixed-signs']);
+
+export function isLeftOpen(code: string): boolean {
+  return openCodes.has(code);
+}
