@@ -110,7 +110,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
       status,
       {
         ...privateHeaders,
-        'content-security-policy': `${policyFor({ styles: [style], ...origins })}; frame-src 'self'`,
+        'content-security-policy': policyFor({ styles: [style], ...origins }),
       },
     );
   };

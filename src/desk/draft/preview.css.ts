@@ -30,7 +30,8 @@ export const previewStyle = `
   .toolbar { flex-direction: column; margin: 0; padding: .3rem 1rem .8rem; border: 0; }
   .choices { display: block; }
   .choices > .name { display: block; }
-  .choices a { display: inline-block; padding-block: .4rem; }
+  .choices a { display: inline-flex; align-items: center; min-height: 2.75rem; padding-block: .2rem; }
+  .checklist a, .keys-hint > a { display: inline-block; padding-block: .65rem; }
   .choices > span:last-child { margin-inline-start: -.55rem; }
 }
 

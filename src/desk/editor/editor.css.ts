@@ -226,6 +226,7 @@ export const editorStyle = `
 }
 @media (max-width: 40rem) {
   .edit-bar { gap: .4rem; }
+  .edit-help > *, .edit-help > button.link, .form-view .hint > a { display: inline-flex; align-items: center; gap: .4rem; min-height: 2.75rem; margin-inline-end: .6rem; }
   .edit-title { flex-basis: 100%; }
   .edit-title .crumb { display: none; }
   .edit-actions { margin-inline-start: auto; }

@@ -21,6 +21,19 @@ import { drawnValue, noteAgreed, noteWritten, putBack, valueOf } from './morph.j
 const pauseMs = 350;
 
 /**
+ * Puts `https://` before an address that was typed as people say it, such as `example.org/post`. A picture's may be the
+ * name of a file.
+ *
+ * @param {HTMLInputElement} field
+ */
+export function completeAddress(field) {
+  const typed = field.value.trim();
+  const key = JSON.parse(field.dataset.set ?? '[]').at(-1);
+  if (key === 'url' && /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?::\d+)?(?:[/?#]\S*)?$/u.test(typed))
+    field.value = `https://${typed}`;
+}
+
+/**
  * @param {object} hooks
  * @param {(plan: import('./edits.js').Plan) => Promise<import('./edits.js').EditResult>} hooks.edit
  * @param {ReturnType<typeof import('./holding.js').holding>} hooks.held

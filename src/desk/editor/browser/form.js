@@ -16,7 +16,7 @@ import {
   placesFor,
   whereabouts,
 } from './entries.js';
-import { fieldsOf } from './fields.js';
+import { completeAddress, fieldsOf } from './fields.js';
 import { enableFormKeys } from './form-keys.js';
 import { byName, holding } from './holding.js';
 import { morphInto, valueOf } from './morph.js';
@@ -90,6 +90,7 @@ export function formView(
     if (target instanceof HTMLElement && target.dataset.set) fields.takeSoon(target);
   });
   form.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement && target.dataset.control === 'address') completeAddress(target);
     if (target instanceof HTMLElement && target.dataset.set) void fields.take(target);
   });
   // Return in a field writes it; it must not press the first button of the form.
