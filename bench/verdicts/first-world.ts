@@ -1,4 +1,4 @@
-/** The world by which the rules were made. Its figures are not a promise: `second-world.ts` differs in everything. */
+/** The world with which the rules were begun. Its figures are not a promise, nor are those of `second-world.ts`. */
 import {
   addressIn,
   hour,

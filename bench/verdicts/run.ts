@@ -31,8 +31,8 @@ export interface SlotScore {
 }
 
 const worlds: [name: string, world: World][] = [
-  ['by which the rules were made', firstWorld],
-  ['held out', secondWorld],
+  ['first world', firstWorld],
+  ['second world', secondWorld],
 ];
 const beganAt = Date.parse('2026-11-27T09:00:00Z');
 

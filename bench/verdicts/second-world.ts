@@ -1,6 +1,7 @@
 /**
- * The world that the rules were not made by: other times, programs and mixes, and sends of which less is known. By seed,
- * nobody's address is known, all readers have one mail domain, or no client sends the headers of a browser.
+ * Other times, programs and mixes than the first world's, and sends of which less is known. By seed, nobody's address is
+ * known, all readers have one mail domain, or no client sends the headers of a browser. The rules were begun without it,
+ * but changed after its first runs: its figures are no independent test.
  */
 import {
   addressIn,

@@ -57,6 +57,7 @@ export function openSite({ name, url, lang, dir, brand }: SitePublication): Site
           <>
             <a href={url ?? '/'}>{name}</a>
             <a href="/unsubscribe">{words.page.howToUnsubscribe}</a>
+            <a href="/how-we-count">{words.counting.link}</a>
           </>
         ),
         ...(style === undefined ? {} : { style }),

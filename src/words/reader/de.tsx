@@ -1,5 +1,6 @@
 /** Was Leserinnen und Leser auf Deutsch sehen; `en.tsx` says what each text is for. */
 import type { AddressFault } from '../../mail/address.ts';
+import { countingGerman } from './counting-de.ts';
 import type { NameFault, ReaderWords } from './en.tsx';
 
 const addressFaults: Record<AddressFault['code'], string> = {
@@ -179,6 +180,7 @@ export const german: ReaderWords = {
     notCounted: 'Dieser Newsletter zeichnet nicht auf, was Leser anklicken; Antworten werden nicht gezählt.',
     back: 'Zurück zur Ausgabe',
   },
+  counting: countingGerman,
   errors: {
     notFound: (home) => [
       'Seite nicht gefunden',

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { AddressFault } from '../../mail/address.ts';
 import { addressWords } from '../../mail/address-words.ts';
+import { countingEnglish } from './counting-en.ts';
 import type { IssueWords } from './issue-words.ts';
 
 const issue: IssueWords = {
@@ -278,7 +279,7 @@ const errors = {
   ],
 };
 
-export const english = { issue, mails, page, archive, signup, leaving, votes, errors };
+export const english = { issue, mails, page, archive, signup, leaving, votes, counting: countingEnglish, errors };
 
 /** What every language has. A language that lacks a word does not compile. */
 export type ReaderWords = typeof english;

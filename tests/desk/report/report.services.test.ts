@@ -164,5 +164,9 @@ describe('the report of an issue', () => {
     }
     await page.goto(`${url}/reports/7`);
     await drawn(page, 3);
+    await page.getByRole('link', { name: 'How we count', exact: true }).click();
+    await page.waitForURL(/\/how-we-count$/);
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
   });
 });
