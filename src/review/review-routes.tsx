@@ -89,7 +89,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
         places={placesOf(shown.issue)}
         notes={await listNotes(link.issue_number, deps)}
         approving={await approvingOf(link, deps, moment)}
-        isStale={shown.stale !== undefined}
+        isStale={shown.stale !== undefined || 'gaps' in shown.issue}
       />,
       reviewWords.title(link.issue_number),
       status,

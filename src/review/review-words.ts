@@ -12,7 +12,7 @@ export const reviewWords = {
   lead: (name: string, until: string) => `For ${name}. This link works until ${until}.`,
   notSent: 'It is not sent yet: what you write here reaches the editors, nobody else.',
   unreadable: 'The draft can’t be shown at the moment: somebody is working on it. Reload in a minute.',
-  stale: 'Somebody is working on the draft and it has a mistake just now: you see its last version without one.',
+  stale: 'Somebody is working on the draft: what is unfinished or wrong just now is left out, or shown as it was.',
   approveTitle: 'Approve it',
   approveLead: 'This covers the issue as you see it now. If anything is changed afterwards, your approval ends.',
   approve: 'Approve this issue',

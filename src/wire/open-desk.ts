@@ -49,12 +49,14 @@ export async function openDesk(
     { workspaceDeskKey },
     { openLiveDrafts },
     { reviewRoutes },
+    { unfinishedDrafts },
   ] = await Promise.all([
     import('../desk/desk.tsx'),
     import('../desk/guard/guard.ts'),
     import('../desk/guard/desk-key.ts'),
     import('../desk/draft/live-drafts.ts'),
     import('../review/review-routes.tsx'),
+    import('../desk/draft/unfinished-drafts.ts'),
   ]);
   const guard = openGuard({ ...app, deskKey: workspaceDeskKey(workspace) });
   await refuseDeskWithoutPassword(guard);
@@ -78,7 +80,14 @@ export async function openDesk(
     sending: sendingOf(app, delivers),
     gate: gateDepsOf(config, db),
     keys: app.keys,
-    review: reviewRoutes({ db, clock, keys: app.keys, config, drafts: live, outgoing: outgoingDepsOf(app) }),
+    review: reviewRoutes({
+      db,
+      clock,
+      keys: app.keys,
+      config,
+      drafts: unfinishedDrafts(live, { config, context: viewContext }),
+      outgoing: outgoingDepsOf(app),
+    }),
     restored: restoredNow(app),
     ...(operator ? { operator } : {}),
     ...(store

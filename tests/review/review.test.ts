@@ -123,14 +123,16 @@ describe('a review link', () => {
     expect((await site.ask(other)).status).toBe(404);
   });
 
-  test('of a draft with a mistake shows what was valid last, and can’t approve', async () => {
+  test('of a draft with a mistake shows what can be shown, and can’t approve', async () => {
     const { address } = await newLink();
     await site.ask(address);
     edit('date: 2026-11-27', 'date: someday');
     const page = await site.ask(address);
     expect(page.status).toBe(200);
-    expect(page.text).toContain('last version without one');
+    expect(page.text).toContain('Somebody is working on the draft');
     expect(page.text).toContain('can’t be approved yet');
+    expect(page.text).toContain('Second');
+    expect((await onDesk('/drafts/7/review')).text).toContain('Second');
   });
 });
 

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { Hono, type Context } from 'hono';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { findPicture } from '../../files/inside-folder.ts';
-import { findDraft } from '../../issue/read-draft.ts';
 import { availableThemes } from '../../issue/render.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage } from '../kit/desk-page.tsx';
@@ -23,12 +22,12 @@ import {
 import { draftActions } from './draft-actions.ts';
 import { draftEvents } from './events.ts';
 import { FindingsList, findingsOf } from './findings.tsx';
-import { frameOf, type DraftSource } from '../../preview/frame.ts';
+import { frameOf } from '../../preview/frame.ts';
 import { frameResponse } from '../../preview/frame-response.ts';
 import { previewStyle } from './preview.css.ts';
 import { FoundReaders, searchReaders } from './readers.tsx';
-import { showText } from './show-text.ts';
 import { sendTo, TestCopyNotice, type TestCopyResult } from './test-copy.tsx';
+import { unfinishedDrafts } from './unfinished-drafts.ts';
 
 /**
  * Time limit for checking links while the editor waits. Links fetched by then are remembered, so the next check
@@ -54,20 +53,7 @@ function previewRoutes(deps: PreviewDeps): Hono {
       // Phones say so in their user agent (MDN: “Mobi” anywhere in it).
       usualWidth: /Mobi/.test(context.req.header('user-agent') ?? '') ? 'phone' : undefined,
     });
-  /** A draft with mistakes is shown as far as it can be read, with stand-ins; else its last valid version. */
-  const unfinished: DraftSource = {
-    async show(number, theme) {
-      const shown = await live.show(number, theme);
-      if ('rendition' in shown && !shown.stale) return shown;
-      try {
-        const draft = findDraft(root, number);
-        const partly = await showText(readFileSync(join(root, draft.file), 'utf8'), draft, theme, deps);
-        return 'rendition' in partly ? partly : shown;
-      } catch {
-        return shown; // deleted, or not readable: the problems say so
-      }
-    },
-  };
+  const unfinished = unfinishedDrafts(live, deps);
   const numberOf = (context: Context): number => Number(context.req.param('number'));
   const page = async (number: number, choices: Choices, state: DraftPageState = {}): Promise<Response> =>
     (await draftPage(number, choices, state, deps)) ??

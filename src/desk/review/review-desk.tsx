@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Database } from '../../db/open.ts';
 import type { ReviewLink, ReviewNote } from '../../db/tables/review.ts';
 import { Badge, DataTable, Notice, PageHead } from '../../http/blocks.tsx';
+import type { ViewContext } from '../../issue/view.ts';
 import { GalleyError } from '../../problem.ts';
 import { NoteList, noteStyle } from '../../review/note-list.tsx';
 import { addNote, listNotes, markNote } from '../../review/notes.ts';
@@ -20,6 +21,7 @@ import {
 import { momentWords } from '../../send/plan/when.ts';
 import type { KeyRing } from '../../signing/keys.ts';
 import type { LiveDrafts } from '../draft/live-drafts.ts';
+import { unfinishedDrafts } from '../draft/unfinished-drafts.ts';
 import { editorOf } from '../guard/guard-desk.ts';
 import { deskError, deskPage, type DeskShell } from '../kit/desk-page.tsx';
 import { readForm } from '../kit/form.ts';
@@ -32,6 +34,7 @@ export interface ReviewDeskDeps {
   config: Config;
   keys: KeyRing;
   live: LiveDrafts;
+  context: ViewContext;
 }
 
 /** `/drafts/:number/review`: comments on a draft, and the links with which people without a login read it. */
@@ -43,9 +46,10 @@ function reviewDesk(deps: ReviewDeskDeps & { shell: DeskShell }): Hono {
   const root = '/drafts/:number{[0-9]{1,5}}/review';
   const numberOf = (context: Context) => Number(context.req.param('number'));
   const byOf = (context: Context) => editorOf(context) ?? words.somebody;
-  const placesNow = (number: number) => {
-    const { issue } = live.read(number);
-    return issue ? placesOf(issue) : undefined;
+  const drafts = unfinishedDrafts(live, deps);
+  const placesNow = async (number: number) => {
+    const shown = await drafts.show(number);
+    return 'issue' in shown ? placesOf(shown.issue) : undefined;
   };
 
   const page = async (
@@ -54,7 +58,11 @@ function reviewDesk(deps: ReviewDeskDeps & { shell: DeskShell }): Hono {
   ): Promise<Response> => {
     const state = live.read(number);
     if (!state.file) return deskError(shell, 404, words.noDraft(number), words.noDraftWhy, words.noDraftTodo);
-    const [notes, links] = await Promise.all([listNotes(number, deps), listReviewLinks(number, deps)]);
+    const [notes, links, places] = await Promise.all([
+      listNotes(number, deps),
+      listReviewLinks(number, deps),
+      placesNow(number),
+    ]);
     const moment = (ms: number) => momentWords(ms, config.publication.timezone);
     return deskPage(shell, {
       title: words.title(number),
@@ -79,9 +87,9 @@ function reviewDesk(deps: ReviewDeskDeps & { shell: DeskShell }): Hono {
           </section>
           <section aria-labelledby="comments">
             <h2 id="comments">{words.comments}</h2>
-            {state.issue ? null : <Notice tone="warning" title={words.notReadable} />}
+            {places ? null : <Notice tone="warning" title={words.notReadable} />}
             <NoteList
-              places={state.issue ? placesOf(state.issue) : [wholeIssue]}
+              places={places ?? [wholeIssue]}
               notes={notes}
               action={`/drafts/${number}/review/notes`}
               moment={moment}
@@ -112,7 +120,7 @@ function reviewDesk(deps: ReviewDeskDeps & { shell: DeskShell }): Hono {
   app.post(
     `${root}/notes`,
     act(async (issue, field, author) => {
-      const places = placesNow(issue) ?? [wholeIssue];
+      const places = (await placesNow(issue)) ?? [wholeIssue];
       const at = places.findIndex(({ key }) => key === field('place'));
       await addNote({ issue, place: places[at] ?? wholeIssue, text: field('text'), author }, deps);
       return `#place-${Math.max(at, 0)}`;

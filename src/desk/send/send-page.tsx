@@ -253,7 +253,7 @@ function Approval({
           ? 'Two people approve an issue as it is, in every theme; any change voids that.'
           : people === 1
             ? 'Somebody approves an issue as it is, in every theme; any change voids that.'
-            : 'Nobody has to approve an issue here (approval.people in galley.yaml). Changes made after approval need approving again.'}
+            : 'Nobody has to approve an issue here. If somebody does, changes made afterwards need approving again.'}
       </p>
       {approval.kind === 'approved' || (approval.kind === 'partly' && mine) ? null : (
         <form action={`/drafts/${number}/approve`} method="post" className="approve">

@@ -25,7 +25,7 @@ export const events = sectionKind({
             .optional()
             .describe('Where these times are meant, as Europe/Berlin; readers see it behind the time'),
           place: text('place', 200).optional().describe('City and country, or the venue'),
-          online: z.boolean().optional().describe('true if one can take part from anywhere'),
+          online: z.boolean().optional().describe('people can take part from anywhere'),
         }),
       ),
     })

@@ -16,7 +16,7 @@ export const jobs = sectionKind({
           ...itemFields,
           company: text('company', 200).describe('Who is hiring'),
           place: text('place', 200).optional().describe('City and country'),
-          remote: z.boolean().optional().describe('true if it can be done from elsewhere'),
+          remote: z.boolean().optional().describe('the work can be done from anywhere'),
           salary: text('salary', 120).optional().describe('As the advertisement has it: €64,000–78,000'),
         }),
       ),
