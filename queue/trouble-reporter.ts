@@ -3,6 +3,12 @@ import { QueueError, type OnTrouble } from './queue-error.ts';
 /** Minimum interval between two reports of the same kind, for a server that refuses only some requests. */
 const againAfterMs = 10_000;
 
+/** How BullMQ says that an id is no longer ours. */
+const lostIn = [
+  /(?:Missing (?:key|lock)|Lock mismatch|could not renew lock) for job ([A-Za-z0-9-]+)/,
+  /^Job ([A-Za-z0-9-]+) is not in the active state/,
+];
+
 /**
  * Turns the events of BullMQ and its connections into reports for a person: that the server is away, once per absence
  * and not for each of a hundred attempts; that an id was lost, once per id.
@@ -23,9 +29,7 @@ export class TroubleReporter {
   /** Call for an error event of BullMQ or of a connection. */
   failed(error: Error): void {
     if (this.#hushed) return;
-    const lostId = /(?:Missing (?:key|lock)|Lock mismatch|could not renew lock) for job ([A-Za-z0-9-]+)/.exec(
-      error.message,
-    )?.[1];
+    const lostId = lostIn.map((pattern) => pattern.exec(error.message)?.[1]).find(Boolean);
     if (lostId) return this.#tellLost(lostId, error);
     const trouble = this.#meaning(error);
     if (this.#away === trouble.code || Date.now() - (this.#toldAt.get(trouble.code) ?? 0) < againAfterMs) return;
