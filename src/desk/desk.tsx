@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { isDatabaseAway } from '../db/away.ts';
 import type { Database } from '../db/open.ts';
 import type { GateDeps } from '../gate/run-gate.ts';
 import type { ViewContext } from '../issue/view.ts';
@@ -118,6 +119,15 @@ export function deskApp(given: DeskDeps): Hono {
   );
   app.onError((error) => {
     log.error({ err: { name: error.name, message: error.message, stack: error.stack } }, 'a page of the desk failed');
+    if (isDatabaseAway(error)) {
+      return deskError(
+        shell,
+        503,
+        'The database can’t be reached',
+        'What is already written is safe. Readers’ links still work, and their clicks are kept aside.',
+        'Try again in a minute. `galley doctor` says what is wrong.',
+      );
+    }
     return deskError(
       shell,
       500,

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { deskApp } from '../../src/desk/desk.tsx';
 import { openGuard } from '../../src/desk/guard/guard.ts';
 import { gateDepsOf } from '../../src/wire/gate-deps.ts';
@@ -167,6 +167,19 @@ describe('the desk', () => {
     expect(text).toContain('<h1>Something is broken on our side</h1>');
     expect(text).not.toMatch(/no such table|node_modules|\.tsx?:\d/);
     expect(lines.join('')).toMatch(/no such table|does not exist/);
+  });
+
+  test('says that the database is away, and blames nothing else', async () => {
+    const { ask, app, root } = await desk();
+    renameSync(join(root, 'drafts/7.yaml'), join(root, 'drafts/7.txt'));
+    const away = Object.assign(new Error('locked'), { code: 'E_DATABASE_BUSY' });
+    vi.spyOn(app.db, 'selectFrom').mockImplementation(() => {
+      throw away;
+    });
+    const { status, text } = await ask('/');
+    vi.restoreAllMocks();
+    expect(status).toBe(503);
+    expect(text).toContain('<h1>The database can’t be reached</h1>');
   });
 
   test('a folder without drafts shows how to begin', async () => {
