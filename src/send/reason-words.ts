@@ -79,7 +79,7 @@ export function restoredWords({ noticedAt, batches }: RestoredState, timeZone = 
       : ` Since then, about ${batches === 1 ? 'one batch was' : `${batches} batches were`} processed.`;
   return [
     `${copiedNotice}${since} It was noticed on ${momentWords(Date.parse(noticedAt), timeZone)}.`,
-    'Nothing new is sent until somebody has compared the log of the mail server and run `galley restored`.',
+    'No new issue is sent until somebody has compared the log of the mail server and run `galley restored`.',
   ];
 }
 
