@@ -110,13 +110,14 @@ export function stateOfLink({ withdrawn_at, ends_at }: ReviewLink, { now }: Cloc
 export async function findReviewLink(
   token: string,
   { db, keys }: Pick<ReviewDeps, 'db'> & { keys: KeyRing },
-): Promise<ReviewLink | undefined> {
+): Promise<(ReviewLink & { /** The token as we wrote it. */ token: string }) | undefined> {
   const ids = readToken(token, 'review', keys);
   if (!ids) return undefined;
-  return db
+  const link = await db
     .selectFrom('review_link')
     .selectAll()
     .where('id', '=', ids.id)
     .where('epoch', '=', ids.epoch)
     .executeTakeFirst();
+  return link && { ...link, token: ids.token };
 }

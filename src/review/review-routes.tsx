@@ -32,6 +32,9 @@ export interface ReviewRoutesDeps {
   outgoing: OutgoingDeps;
 }
 
+/** A link, and its token as we wrote it: what was typed may have more behind it. */
+type OpenedLink = NonNullable<Awaited<ReturnType<typeof findReviewLink>>>;
+
 /**
  * `/review/<token>`: an issue that is not sent yet, for somebody without a login. The token opens this issue and nothing
  * else: no reader, no other draft, no page of the desk. The public server passes these requests on to the process that
@@ -56,7 +59,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
 
   /** Answers with `work`, or says why the link opens nothing. */
   const withLink =
-    (work: (link: ReviewLink, context: Context) => Promise<Response>) =>
+    (work: (link: OpenedLink, context: Context) => Promise<Response>) =>
     async (context: Context): Promise<Response> => {
       const link = await findReviewLink(context.req.param('token') ?? '', deps);
       if (!link) return refusal(404, reviewWords.unknown, reviewWords.unknownWhy);
@@ -71,7 +74,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
     };
 
   const page = async (
-    link: ReviewLink,
+    link: OpenedLink,
     context: Context,
     { notice, status = 200 }: { notice?: ReviewPageProps['notice']; status?: number } = {},
   ): Promise<Response> => {
@@ -83,7 +86,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
     return html(
       <ReviewPage
         {...{ link, choices, moment, notice }}
-        path={`/review/${context.req.param('token')}`}
+        path={`/review/${link.token}`}
         subject={subjectWithDefaults(shown.rendition)}
         themes={[theme, ...availableThemes.filter((name) => name !== theme)]}
         places={placesOf(shown.issue)}
@@ -146,7 +149,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
       const place = places.find((known) => known.key === key) ?? placesOf({ sections: [] })[0]!;
       try {
         await addNote({ issue: link.issue_number, place, text, author: link.name, link: Number(link.id) }, deps);
-        return context.redirect(`/review/${context.req.param('token')}?said=noted#comments`, 303);
+        return context.redirect(`/review/${link.token}?said=noted#comments`, 303);
       } catch (error) {
         if (!(error instanceof GalleyError)) throw error;
         const notice = { tone: 'error', text: [error.message, error.hint].filter(Boolean).join('. ') } as const;
@@ -165,7 +168,7 @@ export function reviewRoutes(deps: ReviewRoutesDeps): Hono {
       if (!ready || ready.seen !== seen)
         return page(link, context, { notice: { tone: 'error', text: reviewWords.changed }, status: 409 });
       await approveIssue(ready.renditions, link.name, deps);
-      return context.redirect(`/review/${context.req.param('token')}#approve`, 303);
+      return context.redirect(`/review/${link.token}#approve`, 303);
     }),
   );
   return app;

@@ -69,6 +69,8 @@ describe('a review link', () => {
     // The ids of subscribers are no choice of a reviewer.
     const asReader = await site.ask(`${address}/frame?reader=1&segment=everyone`);
     expect(asReader.text).not.toContain('reader-0');
+    // What follows the token is no part of it, and is not written into the page.
+    expect((await site.ask(`${address}%2f..%2f..%2fdrafts%2f7`)).text).not.toContain('..');
     for (const other of ['/drafts/7', '/', '/account']) expect((await site.ask(`${address}${other}`)).status).toBe(404);
   });
 
