@@ -15,3 +15,12 @@ export async function printRestored(app: App, stderr: Output): Promise<void> {
   const restored = await lookForRestore(app);
   if (restored) for (const line of restoredWords(restored, app.config.publication.timezone)) printLine(stderr, line);
 }
+
+/**
+ * For commands that would continue a send without a question: nobody has said yet what became of it after the backup.
+ * @throws GalleyError E_DATABASE_RESTORED
+ */
+export async function refuseUnsettledRestore(app: App): Promise<void> {
+  const restored = await lookForRestore(app);
+  if (restored) throw restoredError(restored, app.config.publication.timezone);
+}

@@ -196,6 +196,9 @@ describe('without a terminal', () => {
     const resumed = await galley('send', 'resume');
     expect(resumed.error).toMatchObject({ code: 'E_CONFIRM', message: expect.stringContaining('restored or copied') });
     expect(resumed.err).toContain('galley restored');
+    // Without a question it would mail whoever had a copy after the backup was made.
+    expect((await galley('send', 'resume', '--yes')).error).toMatchObject({ code: 'E_DATABASE_RESTORED' });
+    expect(smtp.received).toEqual([]);
     expect((await galley('restored')).error).toMatchObject({ code: 'E_CONFIRM' });
     expect(json(await galley('restored', '--yes', '--json'))).toMatchObject({
       ...{ done: true, paused: [], waiting: [id] },

@@ -18,7 +18,7 @@ import { positiveNumber } from '../../kit/issue-number.ts';
 import { runWithProgress } from '../../kit/run-with-progress.ts';
 import { printJson, printLine, type Terminal } from '../../kit/terminal.ts';
 import { withApp } from '../../kit/with-app.ts';
-import { printRestored } from '../../kit/restore-notice.ts';
+import { printRestored, refuseUnsettledRestore } from '../../kit/restore-notice.ts';
 import { printSummary, retryHint } from '../status.ts';
 import { confirmOrThrow } from './one-send.ts';
 
@@ -37,7 +37,10 @@ export function resumeCommand(terminal: Terminal): Command {
     .option('--detach', 'only mark it; a running `galley serve` or `galley work` delivers it')
     .option('--change-server', 'continue through the server that SMTP_URL names now')
     .option('--wait', 'wait until deferred deliveries have had all their attempts')
-    .option('--yes', 'do not ask, also when it is late, was stopped long ago, or the database was restored')
+    .option(
+      '--yes',
+      'do not ask, also when it is late or was stopped long ago; after a restore only once `galley restored` was run',
+    )
     .option('--json', 'print a list of summaries as JSON')
     .addHelpText(
       'after',
@@ -58,7 +61,7 @@ async function resume(app: App, id: number | undefined, options: ResumeOptions, 
   const deps = resumeDepsOf(app);
   const refusal = await prepareResuming(deps);
   if (refusal) throw new GalleyError(refusal.message, refusal);
-  await printRestored(app, terminal.stderr);
+  await (options.yes ? refuseUnsettledRestore(app) : printRestored(app, terminal.stderr));
   if (id !== undefined) await findSend(app.db, id);
   const unfinished = (await listSends(app.db, id === undefined ? {} : { id }))
     .filter(({ status }) => status === 'sending' || status === 'paused')
@@ -99,6 +102,7 @@ export async function continueSend(
   const deps = resumeDepsOf(app);
   const refusal = await prepareResuming(deps);
   if (refusal) throw new GalleyError(refusal.message, refusal);
+  if (options.yes) await refuseUnsettledRestore(app);
   const [send] = await listSends(app.db, { id });
   const questions = questionsBeforeResuming(send!, deps);
   await agree(send!, questions, app, options, terminal);
