@@ -48,6 +48,7 @@ export const oneEngine = [
   'tests/gate/check-command.test.ts',
   'tests/conformance/bent-links.test.ts',
   'tests/issue/linked-drafts.test.ts',
+  'tests/cli/verbs/verdicts.test.ts',
   'tests/journeys/plain-proxy.test.ts',
 ];
 
